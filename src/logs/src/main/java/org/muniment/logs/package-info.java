@@ -1,0 +1,5 @@
+/** Log intake, parsing, hot search, alerts and reports. */
+@NullMarked
+package org.muniment.logs;
+
+import org.jspecify.annotations.NullMarked;
