@@ -1,0 +1,13 @@
+package org.muniment.vault.pseudonym;
+
+import java.util.Optional;
+
+/** Where {@link Pseudonyms} gets a tenant's key of an epoch: 32 secret bytes each. Thread-safe. */
+public interface EpochKeys {
+
+    /** The key of that epoch, made durable first when there was none. */
+    byte[] findOrCreate(long epoch);
+
+    /** The key of that epoch; empty when it was never made or is destroyed. */
+    Optional<byte[]> find(long epoch);
+}
