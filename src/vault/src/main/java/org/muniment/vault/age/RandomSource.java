@@ -1,0 +1,21 @@
+package org.muniment.vault.age;
+
+import java.io.IOException;
+
+/**
+ * Bytes that can be read from any place: a file, a member inside a tar, an object in an object store. Implementations are
+ * safe for use by several threads at once and do not change while they are open.
+ */
+public interface RandomSource {
+
+    /** The number of bytes. */
+    long size() throws IOException;
+
+    /**
+     * Fills {@code into[offset, offset + length)} with the bytes that start at {@code position}; one call is one ranged
+     * read.
+     *
+     * @throws java.io.EOFException if the source ends before {@code length} bytes
+     */
+    void read(long position, byte[] into, int offset, int length) throws IOException;
+}
