@@ -1,0 +1,29 @@
+package org.muniment.desk;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import java.time.InstantSource;
+import org.muniment.ledger.Ledger;
+import org.muniment.vault.Vault;
+
+/** Puts {@link DeskParts} together in the container. */
+@ApplicationScoped
+class DeskProducer {
+
+    @PersistenceContext(unitName = "muniment")
+    EntityManager entities;
+
+    @Inject
+    Event<TicketOpened> opened;
+
+    @Produces
+    @Singleton
+    DeskParts parts(Vault vault, Ledger ledger, DeskSettings settings, InstantSource clock) {
+        return new DeskParts(entities, vault, ledger, settings, clock, opened::fire);
+    }
+}

@@ -1,0 +1,13 @@
+package org.muniment.desk;
+
+/** Where the sending of a mail stands. */
+public enum OutboxState {
+    /** Waits for its (next) try. */
+    QUEUED,
+    /** A worker is sending it. */
+    CLAIMED,
+    /** The relay took it. */
+    SENT,
+    /** Given up: refused for good, or too many tries. */
+    FAILED
+}
