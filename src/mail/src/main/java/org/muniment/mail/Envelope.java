@@ -1,0 +1,50 @@
+package org.muniment.mail;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known about a message before its bytes: who hands it to whom.
+ *
+ * @param route how it comes
+ * @param from return path without angle brackets, empty for bounces and when unknown
+ * @param recipients envelope recipients, or the fetched mailbox's address; at least one
+ * @param clientAddress IP address of the host that gave the message to our side
+ * @param fetched the mailbox and place it was fetched from; only for {@link Route#IMAP}
+ */
+public record Envelope(
+        Route route, String from, List<String> recipients, Optional<String> clientAddress, Optional<Fetched> fetched) {
+    /** Most recipients of one message. */
+    public static final int MAX_RECIPIENTS = 1_000;
+
+    /** Copies {@code recipients}; refuses none, too many, and IMAP without a place. */
+    public Envelope {
+        recipients = List.copyOf(recipients);
+        if (recipients.isEmpty()
+                || recipients.size() > MAX_RECIPIENTS
+                || fetched.isPresent() != (route == Route.IMAP)) {
+            throw new IllegalArgumentException("an envelope has recipients, and a place if and only if it was fetched");
+        }
+    }
+
+    /** Shows no address. */
+    @Override
+    public String toString() {
+        return "Envelope[" + route + ", " + recipients.size() + " recipients]";
+    }
+
+    /**
+     * Where a fetched message lay.
+     *
+     * @param account the mailbox as the server knows it
+     * @param uidValidity the mailbox's UIDVALIDITY
+     * @param uid the message's UID
+     */
+    public record Fetched(String account, long uidValidity, long uid) {
+        /** Shows no account. */
+        @Override
+        public String toString() {
+            return "Fetched[" + uidValidity + "/" + uid + "]";
+        }
+    }
+}

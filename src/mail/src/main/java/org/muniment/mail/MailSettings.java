@@ -1,0 +1,264 @@
+package org.muniment.mail;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Secret;
+import org.muniment.terms.Settings;
+
+/**
+ * How mail comes and goes.
+ *
+ * @param folder {@code muniment.mail.folder}; default {@code mail} inside {@code muniment.data}
+ * @param addresses {@code muniment.mail.addresses}: our mailboxes, the first of which sends; default
+ *     {@code support@localhost}. Subaddresses of them ({@code support+anything@…}) are ours too
+ * @param domains {@code muniment.mail.domains}: domains of which every address is ours; default none
+ * @param maxMessage {@code muniment.mail.max-message}: largest message accepted, bytes; default 50 MiB
+ * @param spoolLimit {@code muniment.mail.spool-limit}: bytes waiting at which new mail is put off; default 2 GiB
+ * @param parkAfter {@code muniment.mail.park-after}: failures after which a delivery waits for a person; default 8
+ * @param retryPause {@code muniment.mail.retry-pause}: pause after the first failure, doubled up to one hour; default 2 s
+ * @param lmtp {@code muniment.mail.lmtp.*}: default 127.0.0.1:2424
+ * @param smtp {@code muniment.mail.smtp.*}: default 127.0.0.1:2525
+ * @param certificate {@code muniment.mail.tls.keystore} (PKCS#12) and {@code muniment.mail.tls.password}; without them
+ *     no STARTTLS is offered
+ * @param relay {@code muniment.mail.relay} and below; without it nothing is sent
+ * @param imap {@code muniment.mail.imap.<name>.*}: mailboxes to fetch
+ * @param replyLife {@code muniment.mail.reply-life}: how long a reply address works; default 365 days
+ */
+public record MailSettings(
+        Path folder,
+        List<String> addresses,
+        List<String> domains,
+        long maxMessage,
+        long spoolLimit,
+        int parkAfter,
+        Duration retryPause,
+        Listen lmtp,
+        Listen smtp,
+        Optional<Certificate> certificate,
+        Optional<Relay> relay,
+        List<ImapAccount> imap,
+        Duration replyLife) {
+
+    /** Largest {@code maxMessage} allowed, bytes: a message is read into memory. */
+    public static final long MAX_MESSAGE = 256L * 1024 * 1024;
+
+    private static final String KEY = "muniment.mail.";
+
+    /** Refuses ({@code BAD_INPUT}) what cannot work. */
+    public MailSettings {
+        addresses = List.copyOf(addresses);
+        domains = List.copyOf(domains);
+        imap = List.copyOf(imap);
+        if (addresses.isEmpty() || !addresses.stream().allMatch(MailSettings::isAddress)) {
+            throw refused("addresses must list at least one local@domain");
+        }
+        if (maxMessage < 1024 || maxMessage > MAX_MESSAGE) {
+            throw refused("max-message must be between 1KiB and 256MiB");
+        }
+        if (spoolLimit < maxMessage || parkAfter < 1 || retryPause.isNegative() || retryPause.isZero()) {
+            throw refused("spool-limit must hold one message, park-after and retry-pause must be positive");
+        }
+    }
+
+    /** Reads {@code muniment.mail.*}. */
+    public static MailSettings from(Settings s) {
+        Path data = s.path("muniment.data", Path.of("data"));
+        return new MailSettings(
+                s.path(KEY + "folder", data.resolve("mail")),
+                lowerCase(s.list(KEY + "addresses", List.of("support@localhost"))),
+                lowerCase(s.list(KEY + "domains", List.of())),
+                s.bytes(KEY + "max-message", "50MiB"),
+                s.bytes(KEY + "spool-limit", "2GiB"),
+                s.integer(KEY + "park-after", 8),
+                s.duration(KEY + "retry-pause", Duration.ofSeconds(2)),
+                Listen.from(s, KEY + "lmtp", 2424),
+                Listen.from(s, KEY + "smtp", 2525),
+                s.optionalPath(KEY + "tls.keystore")
+                        .map(file -> new Certificate(file, s.secret(KEY + "tls.password", ""))),
+                Relay.from(s),
+                s.names(KEY + "imap").stream()
+                        .map(name -> ImapAccount.from(s, name))
+                        .toList(),
+                s.duration(KEY + "reply-life", Duration.ofDays(365)));
+    }
+
+    /** The mailbox that sends. */
+    public String address() {
+        return addresses.get(0);
+    }
+
+    /** The domain that sends. */
+    public String domain() {
+        return address().substring(address().lastIndexOf('@') + 1);
+    }
+
+    /** Whether an envelope recipient is ours: a mailbox, a subaddress of one, or any address of our domains. */
+    public boolean isOurs(String recipient) {
+        String address = recipient.strip().toLowerCase(Locale.ROOT);
+        int at = address.lastIndexOf('@');
+        if (at <= 0) {
+            return false;
+        }
+        if (addresses.contains(address) || domains.contains(address.substring(at + 1))) {
+            return true;
+        }
+        int plus = address.indexOf('+');
+        return plus > 0 && plus < at && addresses.contains(address.substring(0, plus) + address.substring(at));
+    }
+
+    private static boolean isAddress(String address) {
+        return address.matches("[^\\s@<>,;:\"]{1,64}@[^\\s@<>,;:\"]{1,253}");
+    }
+
+    private static List<String> lowerCase(List<String> words) {
+        List<String> lower = new ArrayList<>();
+        words.forEach(word -> lower.add(word.toLowerCase(Locale.ROOT)));
+        return lower;
+    }
+
+    private static Refusal refused(String what) {
+        return new Refusal(Refusal.Code.BAD_INPUT, "setting " + KEY + what);
+    }
+
+    /**
+     * Where a listener listens.
+     *
+     * @param enabled {@code .enabled}: whether it does; default true
+     * @param host {@code .host}: address to bind; default loopback
+     * @param port {@code .port}: TCP port, 0 for any free one
+     */
+    public record Listen(boolean enabled, String host, int port) {
+        private static Listen from(Settings s, String key, int port) {
+            return new Listen(
+                    s.bool(key + ".enabled", true),
+                    s.string(key + ".host", "127.0.0.1"),
+                    s.integer(key + ".port", port));
+        }
+    }
+
+    /**
+     * The listeners' certificate.
+     *
+     * @param keystore PKCS#12 file with key and chain
+     * @param password its password
+     */
+    public record Certificate(Path keystore, Secret password) {}
+
+    /** When TLS is spoken to a relay or mailbox. */
+    public enum Tls {
+        /** From the first byte. */
+        IMPLICIT,
+        /** STARTTLS, or nothing is sent. */
+        REQUIRED,
+        /** STARTTLS if offered, without checking the name: better than clear text, no more (RFC 7435). */
+        OPPORTUNISTIC,
+        /** Never. */
+        NONE
+    }
+
+    /**
+     * The server that takes our outgoing mail.
+     *
+     * @param host of {@code muniment.mail.relay}, written {@code smtp://host:port} or {@code smtps://host:port}
+     * @param port of the same; default 25, or 465 for {@code smtps}
+     * @param tls {@code muniment.mail.relay-tls}; default {@code required} when there is a user, else
+     *     {@code opportunistic}; {@code smtps} is always {@code implicit}
+     * @param user {@code muniment.mail.relay-user}; empty for none
+     * @param password {@code muniment.mail.relay-password}
+     */
+    public record Relay(String host, int port, Tls tls, String user, Secret password) {
+        private static Optional<Relay> from(Settings s) {
+            String user = s.string(KEY + "relay-user", "");
+            Secret password = s.secret(KEY + "relay-password", "");
+            Tls tls = s.choice(KEY + "relay-tls", user.isEmpty() ? Tls.OPPORTUNISTIC : Tls.REQUIRED);
+            return s.optionalString(KEY + "relay").map(text -> {
+                URI uri = uri(text, "relay");
+                boolean implicit = "smtps".equals(uri.getScheme());
+                if (!implicit && !"smtp".equals(uri.getScheme())) {
+                    throw refused("relay is not smtp://host:port or smtps://host:port");
+                }
+                int port = uri.getPort() > 0 ? uri.getPort() : implicit ? 465 : 25;
+                return new Relay(uri.getHost(), port, implicit ? Tls.IMPLICIT : tls, user, password);
+            });
+        }
+    }
+
+    /**
+     * A mailbox fetched by IMAP.
+     *
+     * @param name the operator's name for it, {@code a-z 0-9 -}
+     * @param host of {@code .url}, written {@code imap://host:port/Folder} or {@code imaps://host:port/Folder}
+     * @param port of the same; default 143, or 993 for {@code imaps}
+     * @param tls {@code imaps} is {@code implicit}; else {@code .tls}, default {@code required}
+     * @param folder of {@code .url}; default {@code INBOX}
+     * @param user {@code .user}
+     * @param password {@code .password}
+     * @param address {@code .address}: the mailbox's own address; default the first of {@code muniment.mail.addresses}
+     * @param poll {@code .poll}: longest pause between two looks, with or without IDLE; default 60 s
+     */
+    public record ImapAccount(
+            String name,
+            String host,
+            int port,
+            Tls tls,
+            String folder,
+            String user,
+            Secret password,
+            Optional<String> address,
+            Duration poll) {
+        private static ImapAccount from(Settings s, String name) {
+            String key = KEY + "imap." + name + ".";
+            if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+                throw refused("imap.<name> has a name that is not a-z, 0-9 and hyphens");
+            }
+            URI uri = uri(
+                    s.optionalString(key + "url").orElseThrow(() -> refused("imap." + name + ".url is missing")),
+                    "imap." + name + ".url");
+            boolean implicit = "imaps".equals(uri.getScheme());
+            if (!implicit && !"imap".equals(uri.getScheme())) {
+                throw refused("imap." + name + ".url is not imap://host:port or imaps://host:port");
+            }
+            Tls tls = s.choice(key + "tls", Tls.REQUIRED);
+            String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
+            return new ImapAccount(
+                    name,
+                    uri.getHost(),
+                    uri.getPort() > 0 ? uri.getPort() : implicit ? 993 : 143,
+                    implicit ? Tls.IMPLICIT : tls,
+                    path.isEmpty() ? "INBOX" : path,
+                    s.string(key + "user", ""),
+                    s.secret(key + "password", ""),
+                    s.optionalString(key + "address"),
+                    s.duration(key + "poll", Duration.ofSeconds(60)));
+        }
+
+        /** Names the mailbox as the server knows it, whatever the operator calls it. */
+        String account() {
+            return user + "@" + host + ":" + port + "/" + folder;
+        }
+
+        /** Shows neither user nor password. */
+        @Override
+        public String toString() {
+            return "ImapAccount[" + name + "]";
+        }
+    }
+
+    private static URI uri(String text, String key) {
+        try {
+            URI uri = URI.create(text);
+            if (uri.getHost() == null || uri.getUserInfo() != null) {
+                throw refused(key + " names no host, or a user, which has a key of its own");
+            }
+            return uri;
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "setting " + KEY + key + " is not a URL", e);
+        }
+    }
+}

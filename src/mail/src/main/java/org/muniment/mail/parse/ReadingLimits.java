@@ -1,0 +1,45 @@
+package org.muniment.mail.parse;
+
+/** What the reader does at most with one message; beyond a limit it stops looking closer and says so. */
+public final class ReadingLimits {
+    /** Parts looked into; what follows belongs to the last one. */
+    public static final int MAX_PARTS = 10_000;
+
+    /** Multiparts inside each other; a deeper one is a leaf. */
+    public static final int MAX_DEPTH = 64;
+
+    /** Header bytes of one part whose fields are read. */
+    public static final int MAX_HEADER_BYTES = 1024 * 1024;
+
+    /** Header fields of one part that are read. */
+    public static final int MAX_FIELDS = 5_000;
+
+    /** Bytes of a field name. */
+    public static final int MAX_FIELD_NAME = 256;
+
+    /** Addresses read from one field. */
+    public static final int MAX_ADDRESSES = 10_000;
+
+    /** Message ids read from one field. */
+    public static final int MAX_MESSAGE_IDS = 1_000;
+
+    /** Parameters read from one field. */
+    public static final int MAX_PARAMETERS = 200;
+
+    /** Characters of one decoded field. */
+    public static final int MAX_FIELD_CHARS = 64 * 1024;
+
+    /** Characters of the text shown. */
+    public static final int MAX_TEXT_CHARS = 4 * 1024 * 1024;
+
+    /** Characters of HTML that are rendered. */
+    public static final int MAX_HTML_CHARS = 1024 * 1024;
+
+    /** Bounced recipients reported. */
+    public static final int MAX_BOUNCES = 1_000;
+
+    /** Characters of one line in which quoted history is recognised. */
+    public static final int MAX_QUOTE_LINE = 1_000;
+
+    private ReadingLimits() {}
+}
