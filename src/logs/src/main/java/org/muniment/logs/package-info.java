@@ -1,4 +1,4 @@
-/** Log intake, parsing, hot search, alerts and reports. */
+/** Log intake, parsing, hot search and the way into the archives; {@link org.muniment.logs.Logs} is the door. */
 @NullMarked
 package org.muniment.logs;
 

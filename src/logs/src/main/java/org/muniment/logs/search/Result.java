@@ -1,0 +1,47 @@
+package org.muniment.logs.search;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.muniment.logs.parse.LogRecord;
+
+/**
+ * The answer to a {@link LogQuery}.
+ *
+ * @param hits newest first
+ * @param total how many lines match, exactly; with {@code complete} false, how many were found until the time ran out
+ * @param histogram oldest bar first; bars without hits are there with 0
+ * @param facets most frequent first; equal counts in the order of the values
+ * @param next the cursor of the next page; empty after the last
+ * @param complete false when the time limit ended the search early
+ * @param took how long it took
+ * @param archivesRead how many archives were read besides the hot partitions
+ * @param ledgerIndex the ledger entry that records this search
+ */
+public record Result(
+        List<Hit> hits,
+        long total,
+        List<Bar> histogram,
+        Map<Facet, List<Value>> facets,
+        Optional<String> next,
+        boolean complete,
+        Duration took,
+        int archivesRead,
+        long ledgerIndex) {
+
+    /**
+     * One line found.
+     *
+     * @param stream the stream it is in
+     * @param archived whether it came from an archive
+     */
+    public record Hit(LogRecord record, String stream, boolean archived) {}
+
+    /** One bar of the histogram. */
+    public record Bar(Instant from, Instant to, long count) {}
+
+    /** One value of a facet. */
+    public record Value(String value, long count) {}
+}
