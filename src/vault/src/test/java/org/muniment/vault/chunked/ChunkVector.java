@@ -44,7 +44,8 @@ record ChunkVector(String name, Map<String, String> header, byte[] file) {
                 header.put(parts[0], parts[1].strip());
             }
             String hex = String.join("", lines.subList(end + 1, lines.size()));
-            return new ChunkVector(path.getFileName().toString(), header, HexFormat.of().parseHex(hex));
+            return new ChunkVector(
+                    path.getFileName().toString(), header, HexFormat.of().parseHex(hex));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -42,8 +42,8 @@ class HostileFilesTest {
 
     @Test
     void refusesEveryFlippedBit() throws IOException {
-        everyRound(sealed -> {
-            byte[] changed = sealed.clone();
+        everyRound(whole -> {
+            byte[] changed = whole.clone();
             changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
             return changed;
         });
@@ -51,39 +51,39 @@ class HostileFilesTest {
 
     @Test
     void refusesEveryCut() throws IOException {
-        everyRound(sealed -> Arrays.copyOf(sealed, random.nextInt(sealed.length)));
+        everyRound(whole -> Arrays.copyOf(whole, random.nextInt(whole.length)));
     }
 
     @Test
     void refusesCutsAtAndAroundChunkBoundaries() throws IOException {
-        everyRound(sealed -> {
-            int boundary = HEADER + CHUNK * random.nextInt(1 + (sealed.length - HEADER) / CHUNK);
+        everyRound(whole -> {
+            int boundary = HEADER + CHUNK * random.nextInt(1 + (whole.length - HEADER) / CHUNK);
             int size = boundary + random.nextInt(-17, 18);
-            return Arrays.copyOf(sealed, Math.clamp(size, 0, sealed.length - 1));
+            return Arrays.copyOf(whole, Math.clamp(size, 0, whole.length - 1));
         });
     }
 
     @Test
     void refusesAppendedBytes() throws IOException {
-        everyRound(sealed -> {
+        everyRound(whole -> {
             int more = random.nextBoolean() ? 1 + random.nextInt(40) : CHUNK - random.nextInt(2);
-            return Arrays.copyOf(sealed, sealed.length + more);
+            return Arrays.copyOf(whole, whole.length + more);
         });
     }
 
     @Test
     void refusesMovedChunks() throws IOException {
-        everyRound(sealed -> {
-            int full = (sealed.length - HEADER) / CHUNK;
+        everyRound(whole -> {
+            int full = (whole.length - HEADER) / CHUNK;
             if (full < 2) {
                 return null;
             }
             int from = random.nextInt(full);
             int to = (from + 1 + random.nextInt(full - 1)) % full;
-            byte[] changed = sealed.clone();
-            System.arraycopy(sealed, HEADER + from * CHUNK, changed, HEADER + to * CHUNK, CHUNK);
+            byte[] changed = whole.clone();
+            System.arraycopy(whole, HEADER + from * CHUNK, changed, HEADER + to * CHUNK, CHUNK);
             if (random.nextBoolean()) {
-                System.arraycopy(sealed, HEADER + to * CHUNK, changed, HEADER + from * CHUNK, CHUNK);
+                System.arraycopy(whole, HEADER + to * CHUNK, changed, HEADER + from * CHUNK, CHUNK);
             }
             return changed;
         });
@@ -91,10 +91,10 @@ class HostileFilesTest {
 
     @Test
     void refusesPartsOfAnotherFileUnderTheSameKey() throws IOException {
-        everyRound(sealed -> {
+        everyRound(whole -> {
             byte[] other = sealed(bytes(random.nextInt(4 * ChunkFormat.CHUNK_BYTES)), CONTEXT);
-            int at = HEADER + CHUNK * random.nextInt(1 + (Math.min(sealed.length, other.length) - HEADER) / CHUNK);
-            byte[] changed = Arrays.copyOf(sealed, at + other.length - at);
+            int at = HEADER + CHUNK * random.nextInt(1 + (Math.min(whole.length, other.length) - HEADER) / CHUNK);
+            byte[] changed = Arrays.copyOf(whole, at + other.length - at);
             System.arraycopy(other, at, changed, at, other.length - at);
             return changed;
         });
@@ -102,7 +102,7 @@ class HostileFilesTest {
 
     @Test
     void refusesAFileOfAnotherContext() throws IOException {
-        everyRound(sealed -> sealed(bytes(random.nextInt(50_000)), new byte[] {1, 2, 3, 0}));
+        everyRound(whole -> sealed(bytes(random.nextInt(50_000)), new byte[] {1, 2, 3, 0}));
     }
 
     private interface Attack {
@@ -112,9 +112,10 @@ class HostileFilesTest {
     private void everyRound(Attack attack) throws IOException {
         System.getLogger("test").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
         for (int round = 0; round < ROUNDS; round++) {
-            byte[] plain = bytes(random.nextInt(4) == 0
-                    ? ChunkFormat.CHUNK_BYTES * random.nextInt(4)
-                    : random.nextInt(4 * ChunkFormat.CHUNK_BYTES));
+            byte[] plain = bytes(
+                    random.nextInt(4) == 0
+                            ? ChunkFormat.CHUNK_BYTES * random.nextInt(4)
+                            : random.nextInt(4 * ChunkFormat.CHUNK_BYTES));
             byte[] sealed = sealed(plain, CONTEXT);
             assertThat(read(sealed)).isEqualTo(plain);
             byte[] changed = attack.on(sealed);
