@@ -1,0 +1,36 @@
+package org.muniment.cli;
+
+import org.muniment.cli.database.DatabaseCommand;
+import org.muniment.cli.server.ServerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The {@code muniment} command.
+ *
+ * <p>Exit codes: 0 done, 1 refused or nothing found where that is the answer, 2 wrong use, 3 tampering found, 4 fault.
+ * Results go to standard output, progress and reasons to standard error.
+ */
+@Command(
+        name = "muniment",
+        description = "Reads, verifies and operates what Muniment keeps. Offline verbs need no running server.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "VERB",
+        subcommands = {DatabaseCommand.class, ServerCommand.class})
+public final class Main {
+
+    private Main() {}
+
+    /** Runs one verb and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one verb in this process and answers its exit code. */
+    public static int run(String... args) {
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(new Outcome())
+                .setExitCodeExceptionMapper(new Outcome())
+                .execute(args);
+    }
+}
