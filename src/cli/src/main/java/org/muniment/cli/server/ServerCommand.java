@@ -36,8 +36,7 @@ public final class ServerCommand {
         URI base = URI.create("http://127.0.0.1:" + port);
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         // Not closed: closing waits for idle connections, and the process ends right after.
-        HttpClient client =
-                HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
+        HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
         while (System.nanoTime() < end) {
             if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
                 return fail("the server ended before it was ready; the reason stands above");

@@ -1,0 +1,169 @@
+package org.muniment.web.boot;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ContextService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.muniment.archive.RetentionRun;
+import org.muniment.desk.MailDesk;
+import org.muniment.desk.Outbox;
+import org.muniment.desk.TicketSearch;
+import org.muniment.mail.DeliveryWorker;
+import org.muniment.mail.ImapFetcher;
+import org.muniment.mail.InboundHandler;
+import org.muniment.mail.Intake;
+import org.muniment.mail.MailListeners;
+import org.muniment.mail.MailSettings;
+import org.muniment.mail.OutboundQueue;
+import org.muniment.vault.Vault;
+
+/**
+ * Starts the product once the container is up: schema, then what works in the background, then the listeners, and only
+ * then readiness. A fault stops the start.
+ */
+@Singleton
+@Startup
+@TransactionManagement(TransactionManagementType.BEAN)
+@DataSourceDefinition(
+        name = "java:app/jdbc/muniment",
+        className = "org.postgresql.xa.PGXADataSource",
+        url = "${MPCONFIG=muniment.database.url}",
+        user = "${MPCONFIG=muniment.database.user}",
+        password = "${MPCONFIG=muniment.database.password}",
+        minPoolSize = 2,
+        maxPoolSize = 16,
+        properties = {
+            "fish.payara.is-connection-validation-required=true",
+            "fish.payara.connection-validation-method=custom-validation",
+            "fish.payara.validation-classname=org.glassfish.api.jdbc.validation.JDBC40ConnectionValidation"
+        })
+public class Boot {
+
+    private static final System.Logger LOG = System.getLogger(Boot.class.getName());
+    private static final int INDEX_EVERY_SECONDS = 1;
+    private static final int RETENTION_EVERY_HOURS = 24;
+
+    /** Late enough that a start is not slowed down by it. */
+    private static final int FIRST_RETENTION_AFTER_MINUTES = 10;
+
+    @Resource(lookup = "java:app/jdbc/muniment")
+    DataSource database;
+
+    @Resource
+    ContextService contexts;
+
+    @Resource
+    ManagedScheduledExecutorService scheduler;
+
+    @Inject
+    Readiness readiness;
+
+    @Inject
+    InstantSource clock;
+
+    @Inject
+    Vault vault;
+
+    @Inject
+    MailSettings mail;
+
+    @Inject
+    Intake intake;
+
+    @Inject
+    MailDesk desk;
+
+    @Inject
+    Outbox outbox;
+
+    @Inject
+    TicketSearch search;
+
+    @Inject
+    RetentionRun retention;
+
+    @Inject
+    OwnLogs ownLogs;
+
+    @Inject
+    Demo demo;
+
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+    @PostConstruct
+    void start() {
+        try {
+            Flyway.configure(Boot.class.getClassLoader())
+                    .dataSource(database)
+                    .load()
+                    .migrate();
+            ownLogs.start();
+            running.push(ownLogs::stop);
+            startMail();
+            every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
+            every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, this::retain);
+            demo.fill();
+            readiness.ready();
+        } catch (IOException | RuntimeException fault) {
+            StartFailure.end(fault);
+        }
+    }
+
+    /** The mail parts have threads of their own; what they call here needs the container's naming and transactions. */
+    private void startMail() throws IOException {
+        intake.start(contexts.createContextualProxy(desk, InboundHandler.class));
+        DeliveryWorker worker =
+                DeliveryWorker.start(mail, contexts.createContextualProxy(outbox, OutboundQueue.class), clock);
+        running.push(worker);
+        running.push(ImapFetcher.start(mail, intake, vault));
+        running.push(MailListeners.start(mail, intake));
+    }
+
+    private void every(long first, long period, TimeUnit unit, Runnable work) {
+        ScheduledFuture<?> repeated = scheduler.scheduleWithFixedDelay(() -> guarded(work), first, period, unit);
+        running.push(() -> repeated.cancel(false));
+    }
+
+    /** A scheduled task that throws is never run again, so nothing may escape. */
+    private static void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException fault) {
+            LOG.log(System.Logger.Level.ERROR, "scheduled work failed and is tried again", fault);
+        }
+    }
+
+    private void retain() {
+        retention.run(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    }
+
+    @PreDestroy
+    void stop() {
+        readiness.stopping();
+        while (!running.isEmpty()) {
+            try {
+                running.pop().close();
+            } catch (Exception fault) {
+                LOG.log(System.Logger.Level.ERROR, "stopping failed", fault);
+            }
+        }
+        intake.close();
+    }
+}
