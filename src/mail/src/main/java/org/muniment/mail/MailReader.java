@@ -1,20 +1,64 @@
 package org.muniment.mail;
 
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.muniment.mail.parse.BodyText;
+import org.muniment.mail.parse.BounceReport;
+import org.muniment.mail.parse.CryptoTraits;
+import org.muniment.mail.parse.Dates;
+import org.muniment.mail.parse.Defects;
+import org.muniment.mail.parse.Defects.Defect;
+import org.muniment.mail.parse.Header;
+import org.muniment.mail.parse.MachineTraits;
+import org.muniment.mail.parse.Mailboxes;
+import org.muniment.mail.parse.MessageIds;
+import org.muniment.mail.parse.Part;
+import org.muniment.mail.parse.PartWalker;
+import org.muniment.mail.parse.Piece;
+import org.muniment.mail.parse.PlainText;
+import org.muniment.mail.parse.QuotedHistory;
 
 /**
  * Reads messages as they really are: RFC 5322, 2045–2047, 2231, 3464 and 3834 with the tolerance that real mail needs.
  *
  * <p>Never throws, whatever the bytes; what was wrong is in {@link ParsedMail#defects()}. Bounded by
- * named limits. Thread-safe and without state.
+ * {@link org.muniment.mail.parse.ReadingLimits}, time linear in the message's size. Thread-safe.
  */
 public final class MailReader {
-    /** A reader. */
-    public MailReader() {}
+    private static final System.Logger LOG = System.getLogger(MailReader.class.getName());
+
+    private final Predicate<String> isOwnMessageId;
+
+    /** A reader that knows no message as our own. */
+    public MailReader() {
+        this(id -> false);
+    }
+
+    /** A reader that recognises our own messages when they come back, by {@link OwnMessageId} for example. */
+    public MailReader(Predicate<String> isOwnMessageId) {
+        this.isOwnMessageId = isOwnMessageId;
+    }
 
     /** Reads one message. */
     public ParsedMail read(RawMail source) {
+        try {
+            return new Reading(source).read();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(System.Logger.Level.ERROR, "the mail reader failed on " + source.sha256() + ": " + e.getClass());
+            return unread(source);
+        }
+    }
+
+    /** The last resort: the message as one unread leaf, so that it can still be stored, quarantined and opened. */
+    private static ParsedMail unread(RawMail source) {
+        ParsedMail.Content content = new ParsedMail.Content(() -> source.bytes().clone());
+        String type = "application/octet-stream";
         return new ParsedMail(
                 source.sha256(),
                 source.size(),
@@ -32,14 +76,190 @@ public final class MailReader {
                 ParsedMail.TextSource.PLAIN,
                 "",
                 "",
-                List.of(),
-                List.of(),
+                List.of(new ParsedMail.Attachment("", type, "", "", source.size(), source.sha256(), "1", content)),
+                List.of(new ParsedMail.Leaf("1", type, "", source.size(), source.sha256())),
                 new ParsedMail.Auto(ParsedMail.Auto.Kind.NONE, List.of()),
                 List.of(),
                 ParsedMail.Authentication.UNCHECKED,
                 List.of(),
-                List.of(),
-                false,
-                List.of());
+                List.of("reader-fault"),
+                true,
+                List.of(new ParsedMail.Range(0, source.size(), ParsedMail.Range.Kind.LEAF)));
+    }
+
+    /** One message being read. */
+    private final class Reading {
+        private final RawMail source;
+        private final Defects defects = new Defects();
+        private final PartWalker walker;
+        private final Part root;
+        private final Header header;
+        private final List<Part> leaves;
+        private final MessageDigest digest = RawMail.newSha256();
+
+        Reading(RawMail source) {
+            this.source = source;
+            this.walker = new PartWalker(source.bytes(), defects);
+            this.root = walker.walk();
+            this.header = root.header();
+            this.leaves = root.leaves();
+            leaves.stream()
+                    .map(Part::declaredCharset)
+                    .filter(charset -> !charset.isEmpty())
+                    .findFirst()
+                    .ifPresent(header::bodyCharset);
+        }
+
+        ParsedMail read() {
+            Map<Part, byte[]> texts = new IdentityHashMap<>();
+            Map<Part, ParsedMail.Leaf> sums = new IdentityHashMap<>();
+            for (Part leaf : leaves) {
+                byte[] content = leaf.content();
+                String sha256 = HexFormat.of().formatHex(digest.digest(content));
+                sums.put(leaf, new ParsedMail.Leaf(leaf.path(), leaf.type(), "", content.length, sha256));
+                if (leaf.isText()) {
+                    texts.put(leaf, content);
+                }
+            }
+            BodyText body = new BodyText(texts, defects);
+            BodyText.Chosen text = body.choose(root);
+            List<ParsedMail.Leaf> read = new ArrayList<>();
+            List<ParsedMail.Attachment> attachments = new ArrayList<>();
+            for (Part leaf : leaves) {
+                ParsedMail.Leaf sum = sums.getOrDefault(leaf, new ParsedMail.Leaf(leaf.path(), leaf.type(), "", 0, ""));
+                read.add(new ParsedMail.Leaf(sum.path(), sum.type(), body.charset(leaf), sum.size(), sum.sha256()));
+                if (!body.isUsed(leaf) && !leaf.type().equals("text/x-amp-html") && !isNothing(leaf, sum)) {
+                    attachments.add(attachment(leaf, sum));
+                }
+            }
+            return assemble(text, attachments, read);
+        }
+
+        /** An empty unnamed text: nothing a person could miss. */
+        private boolean isNothing(Part leaf, ParsedMail.Leaf sum) {
+            return sum.size() == 0
+                    && leaf.type().startsWith("text/")
+                    && leaf.fileName().isEmpty();
+        }
+
+        private ParsedMail.Attachment attachment(Part leaf, ParsedMail.Leaf sum) {
+            return new ParsedMail.Attachment(
+                    leaf.fileName(),
+                    leaf.type(),
+                    leaf.disposition(),
+                    leaf.contentId(),
+                    sum.size(),
+                    sum.sha256(),
+                    leaf.path(),
+                    new ParsedMail.Content(leaf::contentAgain));
+        }
+
+        private ParsedMail assemble(
+                BodyText.Chosen text, List<ParsedMail.Attachment> attachments, List<ParsedMail.Leaf> read) {
+            String messageId = MessageIds.first(header.first("message-id"));
+            List<ParsedMail.Address> from = addresses("from");
+            ParsedMail.Auto auto = auto(messageId);
+            Optional<ParsedMail.SentAt> date = date();
+            ParsedMail.TextSource textSource =
+                    text.fromHtml() ? ParsedMail.TextSource.HTML : ParsedMail.TextSource.PLAIN;
+            if (messageId.isEmpty()) {
+                defects.add(Defect.MESSAGE_ID_MISSING);
+            }
+            if (from.isEmpty()) {
+                defects.add(Defect.FROM_MISSING);
+            }
+            List<ParsedMail.Bounce> bounces = bounces(auto, text.plain());
+            return new ParsedMail(
+                    source.sha256(),
+                    source.size(),
+                    messageId,
+                    MessageIds.all(header.first("in-reply-to")),
+                    MessageIds.all(header.first("references")),
+                    date,
+                    from,
+                    addresses("sender"),
+                    addresses("reply-to"),
+                    addresses("to"),
+                    addresses("cc"),
+                    header.words("subject"),
+                    text.plain(),
+                    textSource,
+                    text.html(),
+                    QuotedHistory.cut(text.plain()),
+                    List.copyOf(attachments),
+                    List.copyOf(read),
+                    auto,
+                    bounces,
+                    ParsedMail.Authentication.UNCHECKED,
+                    CryptoTraits.of(root, text.plain()).stream()
+                            .map(layer -> new ParsedMail.CryptoLayer(layer.type(), layer.state()))
+                            .toList(),
+                    defects.names(),
+                    defects.truncated(),
+                    coverage());
+        }
+
+        private List<ParsedMail.Address> addresses(String field) {
+            List<ParsedMail.Address> found = new ArrayList<>();
+            for (String value : header.all(field)) {
+                for (Mailboxes.Mailbox mailbox : Mailboxes.of(value, defects)) {
+                    found.add(new ParsedMail.Address(mailbox.name(), mailbox.addr()));
+                }
+            }
+            return List.copyOf(found);
+        }
+
+        private Optional<ParsedMail.SentAt> date() {
+            String value = header.first("date");
+            Optional<Dates.Read> date = Dates.of(value);
+            if (date.isEmpty() && !value.isEmpty()) {
+                defects.add(Defect.DATE_MALFORMED);
+            }
+            return date.map(read -> new ParsedMail.SentAt(read.epoch(), read.offsetMinutes()));
+        }
+
+        private ParsedMail.Auto auto(String messageId) {
+            MachineTraits traits = MachineTraits.of(root);
+            List<String> evidence = new ArrayList<>(traits.evidence());
+            ParsedMail.Auto.Kind kind =
+                    switch (traits.kind()) {
+                        case NONE -> ParsedMail.Auto.Kind.NONE;
+                        case BULK -> ParsedMail.Auto.Kind.BULK;
+                        case LIST -> ParsedMail.Auto.Kind.LIST;
+                        case AUTO_REPLY -> ParsedMail.Auto.Kind.AUTO_REPLY;
+                        case BOUNCE -> ParsedMail.Auto.Kind.BOUNCE;
+                    };
+            if (!messageId.isEmpty() && isOwnMessageId.test(messageId)) {
+                kind = ParsedMail.Auto.Kind.OWN;
+                evidence.add("own-message-id");
+            }
+            return new ParsedMail.Auto(kind, List.copyOf(evidence));
+        }
+
+        private List<ParsedMail.Bounce> bounces(ParsedMail.Auto auto, String text) {
+            if (auto.kind() != ParsedMail.Auto.Kind.BOUNCE) {
+                return List.of();
+            }
+            String original = BounceReport.originalId(root);
+            return BounceReport.of(root, text).stream()
+                    .map(f -> new ParsedMail.Bounce(PlainText.line(f.recipient()), f.status(), f.hard(), original))
+                    .toList();
+        }
+
+        private List<ParsedMail.Range> coverage() {
+            List<ParsedMail.Range> ranges = new ArrayList<>(walker.pieces().size());
+            for (Piece piece : walker.pieces()) {
+                ParsedMail.Range.Kind kind =
+                        switch (piece.kind()) {
+                            case HEADER -> ParsedMail.Range.Kind.HEADER;
+                            case LEAF -> ParsedMail.Range.Kind.LEAF;
+                            case PREAMBLE -> ParsedMail.Range.Kind.PREAMBLE;
+                            case EPILOGUE -> ParsedMail.Range.Kind.EPILOGUE;
+                        };
+                ranges.add(new ParsedMail.Range(
+                        piece.slice().start(), piece.slice().end(), kind));
+            }
+            return List.copyOf(ranges);
+        }
     }
 }

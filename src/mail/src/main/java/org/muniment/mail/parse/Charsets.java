@@ -113,7 +113,7 @@ final class Charsets {
         if (hint.isPresent() && hint.get().equals(StandardCharsets.UTF_8) && utf8BadShare(bytes) < 0.01) {
             return lenient(bytes, StandardCharsets.UTF_8);
         }
-        Charset single = hint.filter(c -> !isMultiByte(c)).orElse(WINDOWS_1252);
+        Charset single = hint.filter(Charsets::isSingleByte).orElse(WINDOWS_1252);
         return lenient(bytes, single.equals(StandardCharsets.US_ASCII) ? WINDOWS_1252 : single);
     }
 
@@ -213,6 +213,10 @@ final class Charsets {
         return !charset.equals(StandardCharsets.UTF_8)
                 && charset.canEncode()
                 && charset.newEncoder().maxBytesPerChar() > 1;
+    }
+
+    private static boolean isSingleByte(Charset charset) {
+        return charset.canEncode() && charset.newEncoder().maxBytesPerChar() <= 1;
     }
 
     private static double badShare(byte[] bytes, Charset charset) {
