@@ -1,6 +1,11 @@
 package org.muniment.cli;
 
+import org.muniment.cli.archive.ArchiveCommand;
 import org.muniment.cli.database.DatabaseCommand;
+import org.muniment.cli.ledger.LedgerCommand;
+import org.muniment.cli.logs.LogsCommand;
+import org.muniment.cli.mail.MailCommand;
+import org.muniment.cli.policy.PolicyCommand;
 import org.muniment.cli.server.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +21,15 @@ import picocli.CommandLine.Command;
         description = "Reads, verifies and operates what Muniment keeps. Offline verbs need no running server.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "VERB",
-        subcommands = {DatabaseCommand.class, ServerCommand.class})
+        subcommands = {
+            MailCommand.class,
+            LogsCommand.class,
+            ArchiveCommand.class,
+            LedgerCommand.class,
+            PolicyCommand.class,
+            DatabaseCommand.class,
+            ServerCommand.class
+        })
 public final class Main {
 
     private Main() {}
