@@ -1,5 +1,7 @@
 package org.muniment.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.muniment.cli.archive.ArchiveCommand;
 import org.muniment.cli.database.DatabaseCommand;
 import org.muniment.cli.ledger.LedgerCommand;
@@ -32,10 +34,16 @@ import picocli.CommandLine.Command;
         })
 public final class Main {
 
+    /** Held, because the logging system forgets the level of a logger that nobody holds. */
+    private static final Logger VECTORS =
+            Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
+
     private Main() {}
 
     /** Runs one verb and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Short commands are not worth the vector module, whose use makes the JVM print a warning.
+        VECTORS.setLevel(Level.SEVERE);
         System.exit(run(args));
     }
 
