@@ -1,7 +1,8 @@
 -- The desk. Columns of type bytea hold sealed values (the key's id is inside) or keyed look-up values (…_index);
 -- everything else is free of personal content.
 
-CREATE SEQUENCE desk_ids INCREMENT 50;
+-- The object-relational mapper takes the 50 ids up to and including the value it draws.
+CREATE SEQUENCE desk_ids START 50 INCREMENT 50;
 CREATE SEQUENCE ticket_numbers START 1001;
 
 CREATE TABLE account (
@@ -15,7 +16,7 @@ CREATE TABLE account (
 
 CREATE TABLE profile_fact (
     id bigint PRIMARY KEY,
-    account_id bigint NOT NULL REFERENCES account,
+    account_id bigint NOT NULL REFERENCES account DEFERRABLE INITIALLY DEFERRED,
     field text NOT NULL,
     value bytea NOT NULL,
     source text NOT NULL,
@@ -27,7 +28,7 @@ CREATE TABLE ticket (
     id bigint PRIMARY KEY,
     public_id uuid NOT NULL UNIQUE,
     number bigint NOT NULL UNIQUE,
-    account_id bigint REFERENCES account,
+    account_id bigint REFERENCES account DEFERRABLE INITIALLY DEFERRED,
     key_id uuid NOT NULL,
     status text NOT NULL,
     thawed_status text,
@@ -48,13 +49,14 @@ CREATE INDEX ticket_by_assignee ON ticket (assignee, updated DESC, id DESC) WHER
 CREATE TABLE message (
     id bigint PRIMARY KEY,
     public_id uuid NOT NULL UNIQUE,
-    ticket_id bigint NOT NULL REFERENCES ticket,
+    ticket_id bigint NOT NULL REFERENCES ticket DEFERRABLE INITIALLY DEFERRED,
     kind text NOT NULL,
     author uuid,
     at timestamptz NOT NULL,
     blob uuid,
     wire_bytes bigint NOT NULL,
     message_id_index bytea,
+    raw_index bytea,
     head bytea NOT NULL,
     text bytea NOT NULL,
     quoted bytea,
@@ -64,12 +66,13 @@ CREATE TABLE message (
 
 CREATE INDEX message_by_ticket ON message (ticket_id, id);
 CREATE INDEX message_by_message_id ON message (message_id_index) WHERE message_id_index IS NOT NULL;
+CREATE INDEX message_by_raw ON message (raw_index) WHERE raw_index IS NOT NULL;
 CREATE INDEX message_by_blob ON message (blob) WHERE blob IS NOT NULL;
 
 CREATE TABLE attachment (
     id bigint PRIMARY KEY,
     public_id uuid NOT NULL UNIQUE,
-    message_id bigint NOT NULL REFERENCES message,
+    message_id bigint NOT NULL REFERENCES message DEFERRABLE INITIALLY DEFERRED,
     label bytea NOT NULL,
     bytes bigint NOT NULL,
     path text,
@@ -81,7 +84,7 @@ CREATE INDEX attachment_by_blob ON attachment (blob) WHERE blob IS NOT NULL;
 
 CREATE TABLE ticket_event (
     id bigint PRIMARY KEY,
-    ticket_id bigint NOT NULL REFERENCES ticket,
+    ticket_id bigint NOT NULL REFERENCES ticket DEFERRABLE INITIALLY DEFERRED,
     at timestamptz NOT NULL,
     actor_kind text NOT NULL,
     actor text NOT NULL,
@@ -94,7 +97,7 @@ CREATE INDEX ticket_event_by_ticket ON ticket_event (ticket_id, id);
 
 CREATE TABLE break_glass (
     id bigint PRIMARY KEY,
-    ticket_id bigint NOT NULL REFERENCES ticket,
+    ticket_id bigint NOT NULL REFERENCES ticket DEFERRABLE INITIALLY DEFERRED,
     staff uuid NOT NULL,
     expires timestamptz NOT NULL
 );
@@ -107,10 +110,16 @@ CREATE TABLE delivery (
     ticket_id bigint
 );
 
+-- Keyed hashes of erased mail, so that a mailbox that still holds it does not bring it back.
+CREATE TABLE tombstone (
+    raw_index bytea PRIMARY KEY,
+    at timestamptz NOT NULL
+);
+
 CREATE TABLE outbox (
     id bigint PRIMARY KEY,
     public_id uuid NOT NULL UNIQUE,
-    message_id bigint REFERENCES message,
+    message_id bigint REFERENCES message DEFERRABLE INITIALLY DEFERRED,
     key_id uuid NOT NULL,
     blob uuid NOT NULL,
     sender bytea NOT NULL,
@@ -128,7 +137,7 @@ CREATE INDEX outbox_by_blob ON outbox (blob);
 CREATE TABLE outbox_recipient (
     id bigint PRIMARY KEY,
     row_id uuid NOT NULL,
-    outbox_id bigint NOT NULL REFERENCES outbox,
+    outbox_id bigint NOT NULL REFERENCES outbox DEFERRABLE INITIALLY DEFERRED,
     address_index bytea NOT NULL,
     address bytea NOT NULL,
     state text NOT NULL,
@@ -147,7 +156,7 @@ CREATE INDEX automatic_mail_by_correspondent ON automatic_mail (correspondent_in
 
 CREATE TABLE welcome_letter (
     id bigint PRIMARY KEY,
-    account_id bigint NOT NULL UNIQUE REFERENCES account,
+    account_id bigint NOT NULL UNIQUE REFERENCES account DEFERRABLE INITIALLY DEFERRED,
     version text NOT NULL,
     text_sha256 text NOT NULL,
     at timestamptz NOT NULL,
@@ -178,7 +187,7 @@ CREATE TABLE staff (
 
 CREATE TABLE agreement (
     id bigint PRIMARY KEY,
-    staff_id bigint NOT NULL REFERENCES staff,
+    staff_id bigint NOT NULL REFERENCES staff DEFERRABLE INITIALLY DEFERRED,
     version text NOT NULL,
     text_sha256 text NOT NULL,
     accepted timestamptz NOT NULL,
@@ -191,8 +200,8 @@ CREATE TABLE session (
     fingerprint bytea PRIMARY KEY,
     kind text NOT NULL,
     subject uuid NOT NULL,
-    staff_id bigint REFERENCES staff,
-    account_id bigint REFERENCES account,
+    staff_id bigint REFERENCES staff DEFERRABLE INITIALLY DEFERRED,
+    account_id bigint REFERENCES account DEFERRABLE INITIALLY DEFERRED,
     created timestamptz NOT NULL,
     used timestamptz NOT NULL,
     expires timestamptz NOT NULL
@@ -203,7 +212,7 @@ CREATE INDEX session_by_subject ON session (subject);
 CREATE TABLE one_time_link (
     fingerprint bytea PRIMARY KEY,
     purpose text NOT NULL,
-    account_id bigint REFERENCES account,
+    account_id bigint REFERENCES account DEFERRABLE INITIALLY DEFERRED,
     key_id uuid,
     address bytea,
     row_id uuid NOT NULL,

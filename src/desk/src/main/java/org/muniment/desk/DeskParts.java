@@ -4,6 +4,7 @@ import jakarta.persistence.EntityManager;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.muniment.ledger.Ledger;
+import org.muniment.mail.MailSettings;
 import org.muniment.vault.Vault;
 
 /**
@@ -14,6 +15,7 @@ import org.muniment.vault.Vault;
  * @param vault keys and sealing
  * @param ledger where every look at sealed content is recorded first
  * @param settings the desk's settings
+ * @param mail the mail settings: our own addresses
  * @param clock the time
  * @param opened told of each new ticket, inside the transaction that opens it
  */
@@ -22,5 +24,6 @@ public record DeskParts(
         Vault vault,
         Ledger ledger,
         DeskSettings settings,
+        MailSettings mail,
         InstantSource clock,
         Consumer<TicketOpened> opened) {}

@@ -9,6 +9,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.InstantSource;
 import org.muniment.ledger.Ledger;
+import org.muniment.mail.MailSettings;
 import org.muniment.vault.Vault;
 
 /** Puts {@link DeskParts} together in the container. */
@@ -19,11 +20,14 @@ class DeskProducer {
     EntityManager entities;
 
     @Inject
+    MailSettings mail;
+
+    @Inject
     Event<TicketOpened> opened;
 
     @Produces
     @Singleton
     DeskParts parts(Vault vault, Ledger ledger, DeskSettings settings, InstantSource clock) {
-        return new DeskParts(entities, vault, ledger, settings, clock, opened::fire);
+        return new DeskParts(entities, vault, ledger, settings, mail, clock, opened::fire);
     }
 }

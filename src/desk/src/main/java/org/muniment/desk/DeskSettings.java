@@ -10,7 +10,6 @@ import org.muniment.terms.Settings;
  *
  * @param data {@code muniment.data}: the data folder; default {@code data}
  * @param name {@code muniment.desk.name}: how the house calls itself in mail; default {@code Support}
- * @param address {@code muniment.desk.address}: the address mail is sent from; default {@code support@localhost}
  * @param url {@code muniment.desk.url}: where people reach the pages, without a slash at the end; default
  *     {@code http://localhost:8080}
  * @param sessionIdle {@code muniment.desk.session-idle}: a session unused for so long ends; default 30 minutes
@@ -23,7 +22,6 @@ import org.muniment.terms.Settings;
 public record DeskSettings(
         Path data,
         String name,
-        String address,
         String url,
         Duration sessionIdle,
         Duration sessionLimit,
@@ -34,13 +32,10 @@ public record DeskSettings(
     private static final Duration MIN_LINK_LIFE = Duration.ofMinutes(15);
     private static final Duration MAX_LINK_LIFE = Duration.ofMinutes(30);
 
-    /** Refuses times out of range and an address that is none. */
+    /** Refuses times out of range. */
     public DeskSettings {
         if (linkLife.compareTo(MIN_LINK_LIFE) < 0 || linkLife.compareTo(MAX_LINK_LIFE) > 0) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "muniment.desk.link-life is not 15 to 30 minutes");
-        }
-        if (MailAddress.of(address).isEmpty()) {
-            throw new Refusal(Refusal.Code.BAD_INPUT, "muniment.desk.address is no mail address");
         }
     }
 
@@ -49,7 +44,6 @@ public record DeskSettings(
         return new DeskSettings(
                 settings.path("muniment.data", Path.of("data")),
                 settings.string("muniment.desk.name", "Support"),
-                settings.string("muniment.desk.address", "support@localhost"),
                 settings.string("muniment.desk.url", "http://localhost:8080").replaceAll("/+$", ""),
                 settings.duration("muniment.desk.session-idle", Duration.ofMinutes(30)),
                 settings.duration("muniment.desk.session-limit", Duration.ofHours(12)),

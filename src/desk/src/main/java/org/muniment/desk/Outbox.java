@@ -2,55 +2,156 @@ package org.muniment.desk;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.muniment.ledger.Act;
 import org.muniment.mail.OutboundQueue;
 import org.muniment.mail.Outgoing;
+import org.muniment.mail.RawMail;
 import org.muniment.mail.SendReport;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Role;
 
 /** Mail waiting to be sent, on PostgreSQL; each call is one transaction. Thread-safe. */
 @ApplicationScoped
 @Transactional
 public class Outbox implements OutboundQueue {
 
+    /** A claim whose outcome never came is given out again after this. */
+    private static final Duration CLAIM_LIFE = Duration.ofMinutes(10);
+
     private final DeskParts parts;
+    private final EntityManager em;
+    private final Tools tools;
 
     /** For the container. */
     @Inject
     public Outbox(DeskParts parts) {
         this.parts = parts;
+        this.em = parts.entities();
+        this.tools = Tools.of(parts);
     }
 
     @SuppressWarnings("NullAway")
     protected Outbox() {
         this.parts = null;
+        this.em = null;
+        this.tools = null;
     }
 
     @Override
     public Optional<Outgoing> claim() {
-        throw new UnsupportedOperationException();
+        Instant now = parts.clock().instant();
+        List<?> due = em.createNativeQuery(
+                        "SELECT id FROM outbox WHERE state IN ('QUEUED', 'CLAIMED') AND next_try <= ?1"
+                                + " ORDER BY next_try, id LIMIT 1 FOR UPDATE SKIP LOCKED")
+                .setParameter(1, Timestamp.from(now))
+                .getResultList();
+        if (due.isEmpty()) {
+            return Optional.empty();
+        }
+        OutboxMail mail = em.find(OutboxMail.class, ((Number) due.get(0)).longValue());
+        List<String> recipients = recipients(mail).stream()
+                .filter(recipient -> recipient.state == SendReport.State.LATER)
+                .map(recipient -> tools.seals().open(Postbox.addressOf(recipient), recipient.address))
+                .toList();
+        if (recipients.isEmpty()) {
+            finish(mail, OutboxState.SENT);
+            return Optional.empty();
+        }
+        int attempt = mail.attempts++;
+        mail.state = OutboxState.CLAIMED;
+        mail.nextTry = now.plus(CLAIM_LIFE);
+        String sender = tools.seals().open(Postbox.senderOf(mail), mail.sender);
+        RawMail wire = RawMail.of(tools.blobs().read(mail.blob));
+        return Optional.of(new Outgoing(mail.publicId, sender, recipients, wire, attempt));
     }
 
     @Override
     public void sent(UUID id, SendReport report) {
-        throw new UnsupportedOperationException();
+        OutboxMail mail = find(id);
+        apply(mail, report);
+        finish(mail, OutboxState.SENT);
     }
 
     @Override
     public void failed(UUID id, boolean permanent, SendReport report, Optional<Instant> nextTry) {
-        throw new UnsupportedOperationException();
+        OutboxMail mail = find(id);
+        apply(mail, report);
+        if (permanent) {
+            finish(mail, OutboxState.FAILED);
+        } else {
+            mail.state = OutboxState.QUEUED;
+            mail.nextTry = nextTry.orElse(parts.clock().instant().plus(CLAIM_LIFE));
+        }
+    }
+
+    private void apply(OutboxMail mail, SendReport report) {
+        List<OutboxRecipient> recipients = recipients(mail);
+        for (SendReport.Outcome outcome : report.recipients()) {
+            byte[] index = MailAddress.of(outcome.recipient())
+                    .map(tools.seals()::addressIndex)
+                    .orElse(new byte[0]);
+            recipients.stream()
+                    .filter(recipient -> Arrays.equals(recipient.addressIndex, index))
+                    .forEach(recipient -> {
+                        recipient.state = outcome.state();
+                        recipient.reply = tools.seals().seal(mail.keyId, Postbox.replyOf(recipient), outcome.reply());
+                    });
+        }
+    }
+
+    private void finish(OutboxMail mail, OutboxState state) {
+        mail.state = state;
+        mail.finished = parts.clock().instant();
+    }
+
+    private OutboxMail find(UUID id) {
+        return em.createQuery("SELECT o FROM OutboxMail o WHERE o.publicId = :id", OutboxMail.class)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such mail in the outbox"));
+    }
+
+    private List<OutboxRecipient> recipients(OutboxMail mail) {
+        return em.createQuery(
+                        "SELECT r FROM OutboxRecipient r WHERE r.outboxId = :id ORDER BY r.id", OutboxRecipient.class)
+                .setParameter("id", mail.id)
+                .getResultList();
     }
 
     /** How many mails are in each state; no content, for operators. */
     public Map<OutboxState, Long> counts() {
-        throw new UnsupportedOperationException();
+        Map<OutboxState, Long> counts = new EnumMap<>(OutboxState.class);
+        em.createQuery("SELECT o.state, COUNT(o) FROM OutboxMail o GROUP BY o.state", Object[].class)
+                .getResultList()
+                .forEach(row -> counts.put((OutboxState) row[0], (Long) row[1]));
+        return counts;
     }
 
-    /** Puts mails that were given up back into the queue, for operators. */
+    /** Puts mails that were given up back into the queue, for operators; returns how many. */
     public int retryFailed(Caller operator) {
-        throw new UnsupportedOperationException();
+        if (!operator.is(Role.OPERATOR) && !operator.isSystem()) {
+            throw new Refusal(Refusal.Code.FORBIDDEN, "only operators may do this");
+        }
+        parts.ledger().append(Act.of(operator.actor(), "outbox.retry", operator.purpose(), "outbox"));
+        Timestamp now = Timestamp.from(parts.clock().instant());
+        em.createNativeQuery("UPDATE outbox_recipient SET state = 'LATER' WHERE state = 'REFUSED' AND outbox_id IN"
+                        + " (SELECT id FROM outbox WHERE state = 'FAILED')")
+                .executeUpdate();
+        return em.createNativeQuery(
+                        "UPDATE outbox SET state = 'QUEUED', finished = NULL, next_try = ?1 WHERE state = 'FAILED'")
+                .setParameter(1, now)
+                .executeUpdate();
     }
 }

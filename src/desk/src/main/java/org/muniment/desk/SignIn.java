@@ -2,28 +2,54 @@ package org.muniment.desk;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.muniment.ledger.Act;
+import org.muniment.mail.LoopGuard;
+import org.muniment.terms.Actor;
+import org.muniment.terms.Purpose;
+import org.muniment.terms.Refusal;
 
 /**
  * Signing in: staff by address and password, customers by a one-time link sent to their address. Tokens exist only with
- * their holder; the desk keeps keyed fingerprints. Thread-safe.
+ * their holder; the desk keeps keyed fingerprints. Every attempt is in the ledger. Thread-safe.
  */
 @ApplicationScoped
-@Transactional
+@Transactional(dontRollbackOn = Refusal.class)
 public class SignIn {
 
+    static final String CUSTOMER_LINK = "CUSTOMER_SIGN_IN";
+
+    private static final int MAX_TOKEN = 200;
+
     private final DeskParts parts;
+    private final EntityManager em;
+    private final Tools tools;
+    private final Sessions sessions;
+    private final LoginThrottle throttle;
 
     /** For the container. */
     @Inject
     public SignIn(DeskParts parts) {
         this.parts = parts;
+        this.em = parts.entities();
+        this.tools = Tools.of(parts);
+        this.sessions = new Sessions(parts, tools);
+        this.throttle = new LoginThrottle(em);
     }
 
     @SuppressWarnings("NullAway")
     protected SignIn() {
         this.parts = null;
+        this.em = null;
+        this.tools = null;
+        this.sessions = null;
+        this.throttle = null;
     }
 
     /**
@@ -33,36 +59,121 @@ public class SignIn {
      * @param password wiped by the call
      */
     public IssuedSession staff(String address, char[] password) {
-        throw new UnsupportedOperationException();
+        return staff(address, password, false);
     }
 
-    /** As {@link #staff}, and accepts the confidentiality agreement anew. */
+    /** As {@link #staff(String, char[])}, and accepts the confidentiality agreement anew. */
     public IssuedSession staffAgreeing(String address, char[] password) {
-        throw new UnsupportedOperationException();
+        return staff(address, password, true);
     }
 
-    /** Mails a sign-in link to a customer. Says nothing about whether the address is known. */
+    private IssuedSession staff(String address, char[] password, boolean agrees) {
+        try {
+            Instant now = parts.clock().instant();
+            Optional<MailAddress> known = MailAddress.of(address);
+            byte[] login =
+                    tools.seals().index("login", known.map(MailAddress::text).orElse(""));
+            throttle.check(login, now);
+            Staff staff = known.flatMap(this::find).orElse(null);
+            if (!matches(staff, password)) {
+                throttle.failed(login, now);
+                record(Actor.PUBLIC, "sign-in.refused", staff == null ? "staff" : "staff:" + staff.publicId);
+                throw new Refusal(Refusal.Code.UNAUTHENTICATED, "address or password is wrong");
+            }
+            throttle.succeeded(login);
+            Staff member = java.util.Objects.requireNonNull(staff);
+            StaffAgreements agreements = new StaffAgreements(parts);
+            if (agrees) {
+                agreements.accept(member.id);
+            }
+            if (!agreements.inForce(member.id)) {
+                throw new Refusal(Refusal.Code.EXPIRED, "the confidentiality agreement must be accepted again");
+            }
+            record(
+                    new Actor(Actor.Kind.STAFF, member.publicId.toString()),
+                    "sign-in.staff",
+                    "staff:" + member.publicId);
+            return sessions.issue(member);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    /** Costs the same whether or not there is such an account. */
+    private boolean matches(@Nullable Staff staff, char[] password) {
+        if (staff == null || !staff.active) {
+            parts.vault().passwords().burn();
+            return false;
+        }
+        return parts.vault().passwords().verify(password, staff.password);
+    }
+
+    private Optional<Staff> find(MailAddress address) {
+        return em.createQuery("SELECT s FROM Staff s WHERE s.addressIndex = :index", Staff.class)
+                .setParameter("index", tools.seals().addressIndex(address))
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Mails a sign-in link to a customer, a few a day at most. Says nothing about whether the address is known. */
     public void requestLink(String address) {
-        throw new UnsupportedOperationException();
+        Optional<Customer> customer = MailAddress.of(address).flatMap(tools.customers()::find);
+        if (customer.isEmpty()) {
+            return;
+        }
+        LoopGuard guard = new LoopGuard(new AutomaticMails(em, tools.seals()), parts.clock());
+        Customers.Opened opened = tools.customers().open(customer.get());
+        if (guard.maySend("sign-in:" + opened.address()) != LoopGuard.Verdict.SEND) {
+            return;
+        }
+        Instant now = parts.clock().instant();
+        String token = parts.vault().tokens().fresh();
+        OneTimeLink link = new OneTimeLink();
+        link.fingerprint = parts.vault().tokens().fingerprint(token);
+        link.purpose = CUSTOMER_LINK;
+        link.accountId = customer.get().id;
+        link.rowId = UUID.randomUUID();
+        link.roles = "";
+        link.created = now;
+        link.expires = now.plus(parts.settings().linkLife());
+        em.persist(link);
+        tools.letters().signInLink(opened, token);
+        record(Actor.PUBLIC, "sign-in.link", "subject:" + customer.get().subject);
     }
 
     /** Whether a link's token would still be accepted; changes nothing, so that link scanners do no harm. */
     public boolean linkUsable(String token) {
-        throw new UnsupportedOperationException();
+        return usable(token, CUSTOMER_LINK).isPresent();
+    }
+
+    private Optional<OneTimeLink> usable(String token, String purpose) {
+        return OneTimeLinks.usable(parts, token, purpose);
     }
 
     /** Uses a link up and signs its customer in; {@code EXPIRED} when used, too old or unknown. */
     public IssuedSession redeem(String token) {
-        throw new UnsupportedOperationException();
+        OneTimeLink link = usable(token, CUSTOMER_LINK)
+                .filter(found -> OneTimeLinks.use(parts, found))
+                .orElseThrow(() -> new Refusal(Refusal.Code.EXPIRED, "the link was used or is too old"));
+        Customer customer = em.find(Customer.class, link.accountId);
+        record(
+                new Actor(Actor.Kind.CUSTOMER, customer.subject.toString()),
+                "sign-in.customer",
+                "subject:" + customer.subject);
+        return sessions.issue(customer);
     }
 
     /** Who a session token belongs to, if it still does. Fast: asked on every request. */
     public Optional<Session> session(String token) {
-        throw new UnsupportedOperationException();
+        return token.isEmpty() || token.length() > MAX_TOKEN ? Optional.empty() : sessions.find(token);
     }
 
     /** Ends a session. */
     public void end(String token) {
-        throw new UnsupportedOperationException();
+        sessions.end(token);
+    }
+
+    private void record(Actor actor, String act, String object) {
+        parts.ledger().append(Act.of(actor, act, Purpose.SELF_SERVICE, object));
     }
 }

@@ -1,5 +1,6 @@
 package org.muniment.desk;
 
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +34,13 @@ public record TicketQuery(
     public TicketQuery {
         statuses = Set.copyOf(statuses);
         limit = Math.clamp(limit, 1, MAX_LIMIT);
+    }
+
+    /** The same for a customer: only their own, none in quarantine. */
+    TicketQuery forCustomer() {
+        Set<TicketStatus> wanted = statuses.isEmpty() ? EnumSet.allOf(TicketStatus.class) : EnumSet.copyOf(statuses);
+        wanted.remove(TicketStatus.QUARANTINED);
+        return new TicketQuery(wanted, Optional.empty(), false, Optional.empty(), after, limit);
     }
 
     /** The first page of all tickets the caller may see. */

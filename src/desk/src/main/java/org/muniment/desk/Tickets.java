@@ -4,9 +4,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.muniment.desk.TicketRepository.Change;
+import org.muniment.ledger.Act;
+import org.muniment.mail.MailReader;
+import org.muniment.mail.ParsedMail;
+import org.muniment.mail.RawMail;
 import org.muniment.mail.SafeHtml;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.SubjectId;
 
 /**
  * Tickets: reading them, and what agents and customers do with them. Thread-safe.
@@ -24,52 +36,150 @@ public class Tickets {
     /** Longest text shown of one message, in characters; the wire bytes are always complete. */
     public static final int MAX_TEXT = 100_000;
 
+    /** How long {@link #breakGlass} lasts, in hours. */
+    public static final int BREAK_GLASS_HOURS = 8;
+
     private final DeskParts parts;
+    private final Tools tools;
+    private final TicketRepository tickets;
+    private final TicketAccess access;
+    private final MailReader mailReader;
+    private final SafeHtml safeHtml;
 
     /** For the container. */
     @Inject
     public Tickets(DeskParts parts) {
         this.parts = parts;
+        this.tools = Tools.of(parts);
+        this.tickets = tools.tickets();
+        this.access = tools.access();
+        this.mailReader = new MailReader();
+        this.safeHtml = new SafeHtml();
     }
 
     @SuppressWarnings("NullAway")
     protected Tickets() {
         this.parts = null;
+        this.tools = null;
+        this.tickets = null;
+        this.access = null;
+        this.mailReader = null;
+        this.safeHtml = null;
     }
 
     /** Lists tickets; one ledger entry for the page. */
     public TicketPage list(TicketQuery query, Caller caller) {
-        throw new UnsupportedOperationException();
+        TicketQuery asked = query;
+        Long account = null;
+        if (caller.isCustomer()) {
+            account = access.accountOf(caller);
+            asked = query.forCustomer();
+        } else {
+            TicketAccess.requireAgent(caller);
+            if (query.requester().isPresent()) {
+                account = tools.customers()
+                        .find(query.requester().get().value())
+                        .map(customer -> customer.id)
+                        .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such account"));
+            }
+        }
+        List<Ticket> found = tickets.list(asked, account);
+        boolean more = found.size() > asked.limit();
+        List<Ticket> page = more ? found.subList(0, asked.limit()) : found;
+        parts.ledger()
+                .append(new Act(
+                        caller.actor(),
+                        "ticket.list",
+                        caller.purpose(),
+                        caller.isCustomer() ? "subject:" + caller.actor().id() : "tickets",
+                        Map.of("rows", Integer.toString(page.size()))));
+        Set<Long> glass = access.glass(page, caller);
+        return new TicketPage(
+                tools.reader().rows(page, caller, glass),
+                tickets.counts(account),
+                more ? Optional.of(cursor(page.get(page.size() - 1))) : Optional.empty());
+    }
+
+    private static String cursor(Ticket last) {
+        return new TicketRepository.Cursor(last.updated, last.id).text();
     }
 
     /** A ticket with all its messages and history. */
     public TicketView view(UUID ticket, Caller caller) {
-        throw new UnsupportedOperationException();
+        Ticket found = find(ticket);
+        access.enter(found, caller, "ticket.read");
+        return tools.reader().view(found, caller);
     }
 
     /** The public id behind a number for people; empty when there is none that the caller may know of. */
     public Optional<UUID> numbered(long number, Caller caller) {
-        throw new UnsupportedOperationException();
+        Optional<Ticket> found = tickets.numbered(number);
+        if (caller.isCustomer()) {
+            Long account = access.accountOf(caller);
+            found = found.filter(ticket -> account.equals(ticket.accountId));
+        } else {
+            TicketAccess.requireAgent(caller);
+        }
+        return found.map(ticket -> ticket.publicId);
     }
 
     /** An attachment's bytes. Serve them as a download, never as a page. */
     public AttachmentContent attachment(UUID attachment, Caller caller) {
-        throw new UnsupportedOperationException();
+        Attachment found = tickets.attachment(attachment)
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such attachment"));
+        Message message = tickets.messageOf(found);
+        enter(message, caller, "attachment.read", "attachment:" + attachment);
+        AttachmentView view = tools.reader().view(found, message);
+        if (found.blob != null) {
+            return new AttachmentContent(view, tools.blobs().open(found.blob));
+        }
+        ParsedMail mail = parse(message);
+        return mail.attachments().stream()
+                .filter(part -> part.path().equals(found.path))
+                .findFirst()
+                .map(part -> new AttachmentContent(view, part.content().open()))
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such attachment"));
     }
 
     /** A message's exact wire bytes; the caller closes the stream. */
     public InputStream raw(UUID message, Caller caller) {
-        throw new UnsupportedOperationException();
+        Message found = message(message);
+        enter(found, caller, "message.raw.read", "message:" + message);
+        return tools.blobs().open(wire(found));
     }
 
     /** A message's HTML made safe to show; empty when it had none. */
     public Optional<SafeHtml.Result> html(UUID message, Caller caller) {
-        throw new UnsupportedOperationException();
+        Message found = message(message);
+        enter(found, caller, "message.html.read", "message:" + message);
+        if (!found.html || found.blob == null) {
+            return Optional.empty();
+        }
+        return Optional.of(safeHtml.sanitize(parse(found).bodyHtml()));
     }
 
     /** A customer opens a ticket on the web. */
     public UUID open(NewTicket ticket, Caller caller) {
-        throw new UnsupportedOperationException();
+        if (!caller.isCustomer()) {
+            throw new Refusal(Refusal.Code.FORBIDDEN, "only customers open tickets on the web");
+        }
+        requireText(ticket.subject(), NewTicket.MAX_SUBJECT);
+        requireText(ticket.text(), MAX_TEXT);
+        MessageWriter.checkUploads(ticket.uploads());
+        Customer customer = tools.customers()
+                .find(SubjectId.of(caller.actor().id()).value())
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such account"));
+        Instant now = parts.clock().instant();
+        Ticket opened = tools.writer()
+                .open(
+                        new MessageWriter.TicketDraft(customer, ticket.subject().strip(), now, null, null),
+                        tickets.nextNumber());
+        addPortal(opened, customer, ticket.text(), ticket.uploads());
+        happened(opened, caller, "opened", null);
+        parts.opened()
+                .accept(new TicketOpened(
+                        opened.publicId, opened.number, Optional.of(new SubjectId(customer.subject)), now, false));
+        return opened.publicId;
     }
 
     /**
@@ -78,48 +188,144 @@ public class Tickets {
      * @return the new message
      */
     public UUID reply(UUID ticket, Reply reply, Caller caller) {
-        throw new UnsupportedOperationException();
+        requireText(reply.text(), MAX_TEXT);
+        MessageWriter.checkUploads(reply.uploads());
+        Ticket found = tickets.lock(ticket);
+        access.enter(found, caller, "ticket.reply");
+        Customer customer = found.accountId == null
+                ? null
+                : tools.customers().byId(List.of(found.accountId)).get(found.accountId);
+        if (customer == null || found.status == TicketStatus.QUARANTINED) {
+            throw new Refusal(Refusal.Code.CONFLICT, "release the ticket from quarantine first");
+        }
+        if (caller.isCustomer()) {
+            Message message = addPortal(found, customer, reply.text(), reply.uploads());
+            happened(found, caller, "received", null);
+            if (found.status != TicketStatus.OPEN) {
+                boolean closed = found.status == TicketStatus.CLOSED;
+                found.status = TicketStatus.OPEN;
+                if (closed) {
+                    happened(found, caller, "reopened", null);
+                }
+            }
+            return message.publicId;
+        }
+        return answer(found, customer, reply, caller);
+    }
+
+    private UUID answer(Ticket ticket, Customer customer, Reply reply, Caller caller) {
+        Letters.Thread thread = tools.letters().thread(tickets.messagesOf(ticket));
+        Message message = tools.letters()
+                .reply(
+                        ticket,
+                        tools.customers().open(customer),
+                        UUID.fromString(caller.actor().id()),
+                        thread,
+                        reply);
+        happened(ticket, caller, "replied", null);
+        TicketStatus then = reply.then().orElse(TicketStatus.PENDING);
+        requireOrdinary(then);
+        if (ticket.status != then) {
+            ticket.status = then;
+            happened(ticket, caller, verb(then), null);
+        }
+        return message.publicId;
+    }
+
+    private Message addPortal(Ticket ticket, Customer customer, String text, List<Upload> uploads) {
+        Message message = tools.writer()
+                .add(
+                        ticket,
+                        UUID.randomUUID(),
+                        new MessageWriter.Content(
+                                MessageKind.PORTAL,
+                                customer.subject,
+                                parts.clock().instant(),
+                                text,
+                                "",
+                                Map.of(),
+                                Optional.empty(),
+                                false));
+        uploads.forEach(upload -> tools.writer().attach(ticket, message, upload));
+        return message;
     }
 
     /** A note among agents. */
     public UUID note(UUID ticket, String text, Caller caller) {
-        throw new UnsupportedOperationException();
+        TicketAccess.requireAgent(caller);
+        requireText(text, MAX_TEXT);
+        Ticket found = tickets.lock(ticket);
+        access.enter(found, caller, "ticket.note");
+        UUID author = caller.isSystem() ? null : UUID.fromString(caller.actor().id());
+        Message message = tools.writer()
+                .add(
+                        found,
+                        UUID.randomUUID(),
+                        new MessageWriter.Content(
+                                MessageKind.NOTE,
+                                author,
+                                parts.clock().instant(),
+                                text,
+                                "",
+                                Map.of(),
+                                Optional.empty(),
+                                false));
+        happened(found, caller, "noted", null);
+        return message.publicId;
     }
 
-    /** Assigns to a member of staff, or to nobody. */
-    public void assign(UUID ticket, Optional<UUID> staff, Caller caller) {
-        throw new UnsupportedOperationException();
+    private Ticket find(UUID ticket) {
+        return tickets.find(ticket).orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such ticket"));
     }
 
-    /** Sets {@code OPEN}, {@code PENDING} or {@code CLOSED}; other states have verbs of their own. */
-    public void setStatus(UUID ticket, TicketStatus status, Caller caller) {
-        throw new UnsupportedOperationException();
+    private Message message(UUID message) {
+        return tickets.message(message).orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such message"));
     }
 
-    /** Takes a ticket out of quarantine: it becomes an ordinary open ticket of its sender. */
-    public void release(UUID ticket, Caller caller) {
-        throw new UnsupportedOperationException();
+    private void enter(Message message, Caller caller, String act, String object) {
+        if (message.kind == MessageKind.NOTE && caller.isCustomer()) {
+            throw new Refusal(Refusal.Code.NOT_FOUND, "no such message");
+        }
+        access.enter(tickets.ticketOf(message), caller, act, Map.of("object", object));
     }
 
-    /**
-     * Opens a colleague's ticket to an agent for {@value #BREAK_GLASS_HOURS} hours.
-     *
-     * @param reason why, 3 to 500 characters; recorded in the ledger and shown in the history
-     */
-    public void breakGlass(UUID ticket, String reason, Caller caller) {
-        throw new UnsupportedOperationException();
+    private static UUID wire(Message message) {
+        return Optional.ofNullable(message.blob)
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message was not mail"));
     }
 
-    /** How long {@link #breakGlass} lasts, in hours. */
-    public static final int BREAK_GLASS_HOURS = 8;
-
-    /** Makes a ticket's content unreadable and unfindable, for the data protection officer or the product itself. */
-    public void freeze(UUID ticket, String reason, Caller caller) {
-        throw new UnsupportedOperationException();
+    private ParsedMail parse(Message message) {
+        return mailReader.read(RawMail.of(tools.blobs().read(wire(message))));
     }
 
-    /** Ends {@link #freeze}; the ticket goes back to the state it had. */
-    public void unfreeze(UUID ticket, String reason, Caller caller) {
-        throw new UnsupportedOperationException();
+    private void happened(Ticket ticket, Caller caller, String what, @Nullable String detail) {
+        Instant now = parts.clock().instant();
+        ticket.updated = now;
+        tickets.happened(ticket, new Change(now, caller.actor(), what, detail));
+    }
+
+    private static void requireText(String text, int limit) {
+        if (text.isBlank()) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "the text is empty");
+        }
+        if (text.length() > limit) {
+            throw new Refusal(Refusal.Code.TOO_LARGE, "the text has more than " + limit + " characters");
+        }
+    }
+
+    static String verb(TicketStatus status) {
+        return switch (status) {
+            case OPEN -> "reopened";
+            case PENDING -> "pending";
+            case CLOSED -> "closed";
+            case QUARANTINED -> "quarantined";
+            case FROZEN -> "frozen";
+        };
+    }
+
+    static void requireOrdinary(TicketStatus status) {
+        if (status == TicketStatus.QUARANTINED || status == TicketStatus.FROZEN) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "not a state to set");
+        }
     }
 }

@@ -1,5 +1,0 @@
-/** Verifies the ledger of a data folder. */
-@NullMarked
-package org.muniment.cli.ledger;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package org.muniment.desk;
+
+import jakarta.persistence.Cacheable;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A customer's account: one for each exact mail address. */
+@Entity
+@Table(name = "account")
+@Cacheable(false)
+@SuppressWarnings("NullAway.Init")
+class Customer {
+
+    @Id
+    @SequenceGenerator(name = "desk_ids", sequenceName = "desk_ids", allocationSize = 50)
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "desk_ids")
+    long id;
+
+    UUID subject;
+
+    @Column(name = "key_id")
+    UUID keyId;
+
+    @Column(name = "address_index")
+    byte[] addressIndex;
+
+    byte[] address;
+
+    Instant created;
+}

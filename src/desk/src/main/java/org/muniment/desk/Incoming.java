@@ -1,0 +1,148 @@
+package org.muniment.desk;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.muniment.mail.Delivery;
+import org.muniment.mail.ParsedMail;
+
+/**
+ * A delivery, read.
+ *
+ * @param delivery as it came
+ * @param mail what it says
+ * @param sender the author's address, if mail could be sent there
+ */
+record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender) {
+
+    private static final int MAX_HEAD_VALUE = 4_000;
+    private static final int MAX_THREAD_IDS = 50;
+
+    static Incoming of(Delivery delivery, ParsedMail mail) {
+        Optional<MailAddress> sender = mail.from().stream()
+                .map(address -> MailAddress.of(address.addr()))
+                .flatMap(Optional::stream)
+                .findFirst();
+        return new Incoming(delivery, mail, sender);
+    }
+
+    String subject() {
+        return mail.subject().strip();
+    }
+
+    String senderName() {
+        return mail.from().isEmpty() ? "" : mail.from().get(0).name().strip();
+    }
+
+    /** What is new in it; all of it when nothing is told apart. */
+    String text() {
+        return mail.replyText().isBlank() ? mail.bodyText() : mail.replyText();
+    }
+
+    /** The history it quotes. */
+    String quoted() {
+        String reply = mail.replyText();
+        if (reply.isBlank() || reply.length() >= mail.bodyText().length()) {
+            return "";
+        }
+        return mail.bodyText().startsWith(reply)
+                ? mail.bodyText().substring(reply.length()).strip()
+                : mail.bodyText();
+    }
+
+    boolean automatic() {
+        return mail.auto().kind() != ParsedMail.Auto.Kind.NONE;
+    }
+
+    boolean bounce() {
+        return mail.auto().kind() == ParsedMail.Auto.Kind.BOUNCE;
+    }
+
+    /** Whether the sender's own domain says that the sender is not who the mail says. */
+    boolean forged() {
+        return mail.authentication().dmarc().equals("fail");
+    }
+
+    /** The addresses it was sent to, envelope first. */
+    List<String> recipients() {
+        return Stream.concat(
+                        delivery.recipients().stream(),
+                        Stream.concat(mail.to().stream(), mail.cc().stream()).map(ParsedMail.Address::addr))
+                .toList();
+    }
+
+    /** The messages it says it answers, most telling first. */
+    Set<String> answered() {
+        Set<String> ids = new LinkedHashSet<>(mail.inReplyTo());
+        List<String> references = mail.references();
+        for (int i = references.size() - 1; i >= 0; i--) {
+            ids.add(references.get(i));
+        }
+        mail.bounces().forEach(bounce -> ids.add(bounce.originalId()));
+        ids.remove("");
+        return ids.stream().limit(MAX_THREAD_IDS).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Header values for people. */
+    Map<String, String> head() {
+        Map<String, String> head = new LinkedHashMap<>();
+        put(head, "from", people(mail.from()));
+        put(head, "to", people(mail.to()));
+        put(head, "cc", people(mail.cc()));
+        put(head, "reply-to", people(mail.replyTo()));
+        put(head, "subject", mail.subject());
+        put(head, "message-id", mail.messageId());
+        put(head, "envelope-from", delivery.envelopeFrom());
+        mail.date()
+                .ifPresent(date ->
+                        put(head, "date", Instant.ofEpochSecond(date.epoch()).toString()));
+        put(head, "auth", authentication());
+        put(head, "auto", automatic() ? mail.auto().kind().name() : "");
+        put(
+                head,
+                "crypto",
+                mail.crypto().stream().map(c -> c.type() + ":" + c.state()).collect(Collectors.joining(" ")));
+        put(head, "defects", String.join(" ", mail.defects()));
+        return head;
+    }
+
+    private String authentication() {
+        ParsedMail.Authentication auth = mail.authentication();
+        return Stream.of(
+                        word("spf", auth.spf()),
+                        word("dkim", String.join(",", auth.dkim())),
+                        word("dmarc", auth.dmarc()),
+                        word("arc", auth.arc()))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String word(String name, String value) {
+        return value.isEmpty() ? "" : name + "=" + value;
+    }
+
+    private static String people(List<ParsedMail.Address> addresses) {
+        return addresses.stream()
+                .map(a -> a.name().isEmpty()
+                        ? a.addr()
+                        : a.addr().isEmpty() ? a.name() : a.name() + " <" + a.addr() + ">")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static void put(Map<String, String> head, String name, String value) {
+        if (!value.isEmpty()) {
+            head.put(name, MessageWriter.cut(value, MAX_HEAD_VALUE));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Incoming[" + delivery.id().value() + "]";
+    }
+}

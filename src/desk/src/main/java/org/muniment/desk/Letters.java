@@ -1,0 +1,247 @@
+package org.muniment.desk;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.muniment.desk.Customers.Opened;
+import org.muniment.mail.Composer;
+import org.muniment.mail.Draft;
+import org.muniment.mail.OwnMessageId;
+import org.muniment.mail.ParsedMail;
+import org.muniment.mail.RawMail;
+import org.muniment.mail.ReplyAddress;
+
+/**
+ * Composes our mail, once: the bytes stored with the ticket are the bytes sent. Recipients are fixed with the text, so a
+ * later change to the ticket cannot redirect a mail that waits.
+ */
+final class Letters {
+
+    /** Version of the welcome letter in use. */
+    static final String WELCOME_VERSION = "1";
+
+    private static final int MAX_REFERENCES = 20;
+
+    private final DeskParts parts;
+    private final Seals seals;
+    private final MessageWriter writer;
+    private final Postbox postbox;
+    private final Blobs blobs;
+    private final Composer composer;
+    private final OwnMessageId ids;
+    private final ReplyAddress replyAddress;
+
+    Letters(DeskParts parts, Seals seals, MessageWriter writer, Blobs blobs) {
+        this.parts = parts;
+        this.seals = seals;
+        this.writer = writer;
+        this.blobs = blobs;
+        this.postbox = new Postbox(parts.entities(), seals);
+        this.composer = new Composer(parts.vault().tokens());
+        this.ids = new OwnMessageId(parts.vault().tokens(), parts.mail());
+        this.replyAddress = new ReplyAddress(parts.vault().tokens(), parts.mail(), parts.clock());
+    }
+
+    OwnMessageId ids() {
+        return ids;
+    }
+
+    ReplyAddress replyAddress() {
+        return replyAddress;
+    }
+
+    /** Our mail about a ticket, before it is composed. */
+    private record Letter(
+            Opened to,
+            String subject,
+            String text,
+            Draft.Kind kind,
+            Optional<String> inReplyTo,
+            List<String> references,
+            List<Upload> uploads) {
+        @Override
+        public String toString() {
+            return "Letter[" + kind + "]";
+        }
+    }
+
+    /** That a message came in. Repeats nothing of it, so that it is of no use to somebody who forged the sender. */
+    Message acknowledge(Ticket ticket, Opened to, String answeredId) {
+        LetterText text = LetterText.of(
+                "acknowledgement",
+                "1",
+                Map.of(
+                        "house", parts.settings().name(),
+                        "url", parts.settings().url(),
+                        "number", Long.toString(ticket.number)));
+        Optional<String> answered = usable(answeredId);
+        return send(
+                ticket,
+                MessageKind.AUTOMATIC,
+                null,
+                new Letter(
+                        to,
+                        "[#" + ticket.number + "] We have received your message",
+                        text.text(),
+                        Draft.Kind.AUTO_REPLIED,
+                        answered,
+                        answered.stream().toList(),
+                        List.of()));
+    }
+
+    /** The welcome letter and its record. */
+    Message welcome(Ticket ticket, Opened to) {
+        LetterText text = LetterText.of(
+                "welcome",
+                WELCOME_VERSION,
+                Map.of("house", parts.settings().name(), "url", parts.settings().url()));
+        Message message = send(
+                ticket,
+                MessageKind.AUTOMATIC,
+                null,
+                new Letter(
+                        to,
+                        "Welcome to " + parts.settings().name(),
+                        text.text(),
+                        Draft.Kind.AUTO_GENERATED,
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
+        Welcome record = new Welcome();
+        record.accountId = to.customer().id;
+        record.version = text.version();
+        record.textSha256 = text.sha256();
+        record.at = message.at;
+        record.message = message.publicId;
+        record.mailId =
+                seals.seal(to.customer().keyId, mailIdOf(to.customer()), ids.of(ticket.publicId, message.publicId));
+        parts.entities().persist(record);
+        return message;
+    }
+
+    /** An agent's answer. */
+    Message reply(Ticket ticket, Opened to, UUID author, Thread thread, Reply reply) {
+        String tag = "[#" + ticket.number + "]";
+        String subject = seals.open(TicketRepository.subjectOf(ticket), ticket.subject);
+        String line = (subject.regionMatches(true, 0, "re:", 0, 3) ? "" : "Re: ")
+                + subject
+                + (subject.contains(tag) ? "" : " " + tag);
+        Letter letter = new Letter(
+                to, line, reply.text(), Draft.Kind.PERSONAL, thread.last(), thread.references(), reply.uploads());
+        return send(ticket, MessageKind.MAIL_OUT, author, letter);
+    }
+
+    /**
+     * What an answer refers to.
+     *
+     * @param last the Message-ID answered
+     * @param references the thread so far, oldest first
+     */
+    record Thread(Optional<String> last, List<String> references) {}
+
+    /** The thread of a ticket's messages, oldest first. */
+    Thread thread(List<Message> messages) {
+        List<String> known = new ArrayList<>();
+        Optional<String> last = Optional.empty();
+        List<Message> recent = messages.subList(Math.max(0, messages.size() - MAX_REFERENCES), messages.size());
+        for (Message message : recent) {
+            Optional<String> id = message.messageIdIndex == null
+                    ? Optional.empty()
+                    : usable(seals.openMap(TicketReader.headOf(message), message.head)
+                            .getOrDefault("message-id", ""));
+            id.ifPresent(known::add);
+            if (message.kind == MessageKind.MAIL_IN && id.isPresent()) {
+                last = id;
+            }
+        }
+        return new Thread(last, known);
+    }
+
+    /** A link that signs a customer in; it belongs to no ticket. */
+    void signInLink(Opened to, String token) {
+        LetterText text = LetterText.of(
+                "sign-in",
+                "1",
+                Map.of(
+                        "house", parts.settings().name(),
+                        "url", parts.settings().url(),
+                        "minutes", Long.toString(parts.settings().linkLife().toMinutes()),
+                        "token", token));
+        Letter letter = new Letter(
+                to,
+                "Your sign-in link",
+                text.text(),
+                Draft.Kind.AUTO_GENERATED,
+                Optional.empty(),
+                List.of(),
+                List.of());
+        UUID id = UUID.randomUUID();
+        RawMail wire = compose(letter, ids.of(id, id), Optional.empty());
+        UUID key = to.customer().keyId;
+        UUID blob = blobs.write(key, wire.bytes());
+        postbox.post(
+                new Postbox.Mail(null, key, blob, "", recipients(to)),
+                parts.clock().instant());
+    }
+
+    private Message send(
+            Ticket ticket, MessageKind kind, @org.jspecify.annotations.Nullable UUID author, Letter letter) {
+        UUID id = UUID.randomUUID();
+        String messageId = ids.of(ticket.publicId, id);
+        RawMail wire = compose(
+                letter,
+                messageId,
+                Optional.of(replyAddress.forTicket(ticket.publicId, letter.to().address())));
+        Map<String, String> head = new LinkedHashMap<>();
+        head.put("from", parts.settings().name() + " <" + parts.mail().address() + ">");
+        head.put("to", letter.to().address());
+        head.put("subject", letter.subject());
+        head.put("message-id", messageId);
+        Instant now = parts.clock().instant();
+        Message message = writer.add(
+                ticket,
+                id,
+                new MessageWriter.Content(kind, author, now, letter.text(), "", head, Optional.of(wire), false));
+        String returnPath = kind == MessageKind.AUTOMATIC ? "" : parts.mail().address();
+        UUID blob = java.util.Objects.requireNonNull(message.blob);
+        postbox.post(new Postbox.Mail(message, ticket.keyId, blob, returnPath, recipients(letter.to())), now);
+        return message;
+    }
+
+    private RawMail compose(Letter letter, String messageId, Optional<String> replyTo) {
+        return composer.compose(new Draft(
+                new ParsedMail.Address(parts.settings().name(), parts.mail().address()),
+                replyTo,
+                List.of(new ParsedMail.Address(letter.to().name(), letter.to().address())),
+                List.of(),
+                letter.subject(),
+                letter.text(),
+                Optional.empty(),
+                messageId,
+                letter.inReplyTo(),
+                letter.references(),
+                letter.kind(),
+                parts.clock().instant(),
+                letter.uploads().stream()
+                        .map(upload -> new Draft.File(upload.name(), upload.type(), RawMail.of(upload.content())))
+                        .toList()));
+    }
+
+    private static List<MailAddress> recipients(Opened to) {
+        return List.of(new MailAddress(to.address()));
+    }
+
+    /** A stranger's Message-ID, if it may stand in a header of ours. */
+    private static Optional<String> usable(String messageId) {
+        boolean plain = messageId.matches("[\\x21-\\x7e&&[^<>\\s]]{3,200}") && messageId.contains("@");
+        return plain ? Optional.of(messageId) : Optional.empty();
+    }
+
+    static Seals.Place mailIdOf(Customer customer) {
+        return new Seals.Place("welcome_letter", "mail_id", customer.subject);
+    }
+}

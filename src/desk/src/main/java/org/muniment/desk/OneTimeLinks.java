@@ -1,0 +1,34 @@
+package org.muniment.desk;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Looks one-time links up and uses them up. */
+final class OneTimeLinks {
+
+    private static final int MAX_TOKEN = 200;
+
+    private OneTimeLinks() {}
+
+    static Optional<OneTimeLink> usable(DeskParts parts, String token, String purpose) {
+        if (token.isEmpty() || token.length() > MAX_TOKEN) {
+            return Optional.empty();
+        }
+        OneTimeLink link =
+                parts.entities().find(OneTimeLink.class, parts.vault().tokens().fingerprint(token));
+        Instant now = parts.clock().instant();
+        return Optional.ofNullable(link)
+                .filter(found -> found.purpose.equals(purpose) && found.used == null && now.isBefore(found.expires));
+    }
+
+    /** Whether this call is the one that uses the link up; of several at once only one is. */
+    static boolean use(DeskParts parts, OneTimeLink link) {
+        return parts.entities()
+                        .createNativeQuery("UPDATE one_time_link SET used = ?1 WHERE fingerprint = ?2 AND used IS NULL")
+                        .setParameter(1, Timestamp.from(parts.clock().instant()))
+                        .setParameter(2, link.fingerprint)
+                        .executeUpdate()
+                == 1;
+    }
+}

@@ -1,0 +1,32 @@
+package org.muniment.desk;
+
+/** The desk's inner parts, put together once for each boundary. */
+record Tools(
+        DeskParts parts,
+        Seals seals,
+        Blobs blobs,
+        Customers customers,
+        TicketRepository tickets,
+        TicketAccess access,
+        TicketReader reader,
+        MessageWriter writer,
+        Letters letters) {
+
+    static Tools of(DeskParts parts) {
+        Seals seals = new Seals(parts.vault());
+        Blobs blobs = new Blobs(parts.settings().data(), parts.vault());
+        Customers customers = new Customers(parts, seals);
+        TicketRepository tickets = new TicketRepository(parts.entities(), seals);
+        MessageWriter writer = new MessageWriter(parts.entities(), seals, blobs);
+        return new Tools(
+                parts,
+                seals,
+                blobs,
+                customers,
+                tickets,
+                new TicketAccess(parts, tickets, customers),
+                new TicketReader(parts.entities(), seals, tickets, customers),
+                writer,
+                new Letters(parts, seals, writer, blobs));
+    }
+}
