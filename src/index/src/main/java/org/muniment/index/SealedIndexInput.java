@@ -23,7 +23,7 @@ final class SealedIndexInput extends IndexInput {
     private final long start;
 
     private final long end;
-    private final boolean owner;
+    private boolean owner;
 
     private byte[] page = NO_PAGE;
     /** Next byte, and end of what may be read, in {@link #page}. */
@@ -34,15 +34,15 @@ final class SealedIndexInput extends IndexInput {
     private long pageStart;
 
     SealedIndexInput(String description, PagedFile file) {
-        this(description, file, 0, file.length(), true);
+        this(description, file, 0, file.length());
+        owner = true;
     }
 
-    private SealedIndexInput(String description, PagedFile file, long start, long end, boolean owner) {
+    private SealedIndexInput(String description, PagedFile file, long start, long end) {
         super(description);
         this.file = file;
         this.start = start;
         this.end = end;
-        this.owner = owner;
         this.pageStart = start;
     }
 
@@ -208,7 +208,7 @@ final class SealedIndexInput extends IndexInput {
     @Override
     public SealedIndexInput clone() {
         file.ensureOpen();
-        SealedIndexInput copy = new SealedIndexInput(toString(), file, start, end, false);
+        SealedIndexInput copy = new SealedIndexInput(toString(), file, start, end);
         copy.leavePage(pageStart + position);
         return copy;
     }
@@ -217,7 +217,7 @@ final class SealedIndexInput extends IndexInput {
     public IndexInput slice(String description, long offset, long length) throws IOException {
         checkSlice(offset, length);
         return new SealedIndexInput(
-                getFullSliceDescription(description), file, start + offset, start + offset + length, false);
+                getFullSliceDescription(description), file, start + offset, start + offset + length);
     }
 
     @Override
