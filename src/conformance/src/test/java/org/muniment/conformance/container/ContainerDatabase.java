@@ -1,0 +1,79 @@
+package org.muniment.conformance.container;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+import org.muniment.cli.database.DatabaseAccess;
+import org.muniment.cli.database.PrivateDatabase;
+
+/**
+ * Gives the container that Arquillian starts a data folder, a database and free ports, before Arquillian reads its own
+ * configuration. Does nothing in runs without a container.
+ */
+public final class ContainerDatabase implements LauncherSessionListener {
+
+    private Path data = Path.of("");
+
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
+        if (!Boolean.getBoolean("muniment.container")) {
+            return;
+        }
+        try {
+            data = Files.createTempDirectory("muniment-container");
+            DatabaseAccess access = PrivateDatabase.start(data);
+            List<String> options = new ArrayList<>(List.of(
+                    "--add-modules",
+                    "jdk.incubator.vector",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Xmx700m"));
+            option(options, "data", data.toString());
+            option(options, "database.url", access.url());
+            option(options, "database.user", access.user());
+            option(options, "database.password", access.password());
+            option(options, "mail.lmtp.port", freePort());
+            option(options, "mail.smtp.port", freePort());
+            System.setProperty("muniment.container.jvm", String.join(" ", options));
+            System.setProperty("muniment.container.port", freePort());
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    private static void option(List<String> options, String name, String value) {
+        options.add("-Dmuniment." + name + "=" + value);
+    }
+
+    @Override
+    public void launcherSessionClosed(LauncherSession session) {
+        if (!Boolean.getBoolean("muniment.container")) {
+            return;
+        }
+        try {
+            PrivateDatabase.stop(data);
+            try (var files = Files.walk(data)) {
+                for (Path file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+}
