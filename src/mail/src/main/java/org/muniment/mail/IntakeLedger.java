@@ -1,0 +1,86 @@
+package org.muniment.mail;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.muniment.ledger.Act;
+import org.muniment.ledger.Entry;
+import org.muniment.ledger.Ledger;
+import org.muniment.terms.Actor;
+import org.muniment.terms.Purpose;
+
+/** The intake's rows in the ledger. */
+final class IntakeLedger {
+    private static final Actor ACTOR = Actor.system("mail");
+    private static final String RECEIVED = "mail.received";
+
+    /** How far entries are searched back beyond a file's own time, for clocks that were set back. */
+    private static final Duration SLACK = Duration.ofHours(1);
+
+    private final Consumer<Act> append;
+    private final Look look;
+
+    /** Looks whether an object received before a time is recorded. */
+    @FunctionalInterface
+    interface Look {
+        boolean has(String act, String object, Instant notBefore);
+    }
+
+    IntakeLedger(Consumer<Act> append, Look look) {
+        this.append = append;
+        this.look = look;
+    }
+
+    static IntakeLedger of(Ledger ledger) {
+        return new IntakeLedger(
+                ledger::append, (act, object, notBefore) -> has(ledger, new Wanted(act, object), notBefore));
+    }
+
+    /** Records a stored message; returns when that is durable. */
+    void received(Spool.Stored stored, Envelope envelope) {
+        Map<String, String> details = Map.of(
+                "sha256", stored.written().sha256(),
+                "size", Long.toString(stored.written().size()),
+                "route", envelope.route().name(),
+                "recipients", Integer.toString(envelope.recipients().size()));
+        append.accept(new Act(ACTOR, RECEIVED, Purpose.OPERATION, object(stored.name()), details));
+    }
+
+    /** Records that a spool file is not what was written. */
+    void tampered(String name) {
+        append.accept(Act.of(ACTOR, "mail.spool.tampered", Purpose.OPERATION, object(name)));
+    }
+
+    /** Whether a message's row is there. */
+    boolean knows(String name) {
+        return look.has(RECEIVED, object(name), Spool.arrival(name).minus(SLACK));
+    }
+
+    private static String object(String name) {
+        return "mail:" + name;
+    }
+
+    private record Wanted(String act, String object) {}
+
+    private static boolean has(Ledger ledger, Wanted wanted, Instant notBefore) {
+        long before = ledger.size();
+        while (before > 0) {
+            List<Entry> entries = ledger.newest(before, Ledger.MAX_READ);
+            for (Entry entry : entries) {
+                if (entry.object().equals(wanted.object()) && entry.act().equals(wanted.act())) {
+                    return true;
+                }
+                if (entry.at().isBefore(notBefore)) {
+                    return false;
+                }
+                before = Math.min(before, entry.index());
+            }
+            if (entries.isEmpty()) {
+                return false;
+            }
+        }
+        return false;
+    }
+}
