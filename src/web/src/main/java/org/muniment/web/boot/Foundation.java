@@ -30,6 +30,7 @@ import org.muniment.terms.AllowedToUse;
 import org.muniment.terms.Settings;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
+import org.muniment.web.security.EdgeSettings;
 
 /**
  * What everything else stands on, opened once and in order: settings, policy, vault, ledger, archives, logs, mail spool.
@@ -49,6 +50,7 @@ class Foundation {
     /** Everything that is produced; one value, so that it is there whole or not at all. */
     private record Parts(
             StartSettings start,
+            EdgeSettings edge,
             DeskSettings desk,
             MailSettings mail,
             Policy policy,
@@ -61,7 +63,7 @@ class Foundation {
             RetentionRun retention) {
 
         @SuppressWarnings("NullAway") // replaced before any producer is asked
-        static final Parts NONE = new Parts(null, null, null, null, null, null, null, null, null, null, null);
+        static final Parts NONE = new Parts(null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     @PostConstruct
@@ -77,6 +79,7 @@ class Foundation {
     private Parts openAll() throws IOException {
         settings = readSettings();
         StartSettings start = StartSettings.from(settings);
+        EdgeSettings edge = EdgeSettings.from(settings);
         DeskSettings desk = DeskSettings.from(settings);
         MailSettings mail = MailSettings.from(settings);
         LogsSettings logsSettings = LogsSettings.from(settings);
@@ -95,7 +98,7 @@ class Foundation {
         Intake intake = keep(Intake.open(mail, vault, ledger, clock));
         RetentionRun retention =
                 new RetentionRun(start.data().resolve("run"), ledger, List.of(logs.retained(), archives.expiry()));
-        return new Parts(start, desk, mail, policy, vault, ledger, archives, cache, logs, intake, retention);
+        return new Parts(start, edge, desk, mail, policy, vault, ledger, archives, cache, logs, intake, retention);
     }
 
     private static Settings readSettings() throws IOException {
@@ -134,6 +137,12 @@ class Foundation {
     @Singleton
     StartSettings start() {
         return parts.start();
+    }
+
+    @Produces
+    @Singleton
+    EdgeSettings edge() {
+        return parts.edge();
     }
 
     @Produces

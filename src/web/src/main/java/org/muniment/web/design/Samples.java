@@ -28,9 +28,36 @@ public record Samples(Inputs inputs, Plot plot, List<Meter> meters, List<Step> s
     /** The names of all icons. */
     public List<String> icons() {
         return List.of(
-                "inbox", "ticket", "mail", "user", "users", "search", "shield", "lock", "clock", "check", "alert", "info",
-                "x", "clip", "reply", "note", "archive", "lines", "key", "pulse", "download", "eye", "flag", "scales",
-                "out", "send", "book", "gear", "left", "right");
+                "inbox",
+                "ticket",
+                "mail",
+                "user",
+                "users",
+                "search",
+                "shield",
+                "lock",
+                "clock",
+                "check",
+                "alert",
+                "info",
+                "x",
+                "clip",
+                "reply",
+                "note",
+                "archive",
+                "lines",
+                "key",
+                "pulse",
+                "download",
+                "eye",
+                "flag",
+                "scales",
+                "out",
+                "send",
+                "book",
+                "gear",
+                "left",
+                "right");
     }
 
     /** Samples around a time. */

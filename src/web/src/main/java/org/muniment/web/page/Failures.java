@@ -95,7 +95,8 @@ public class Failures implements ExceptionMapper<Throwable> {
     }
 
     private boolean wantsPage() {
-        String accept = Optional.ofNullable(headers.getHeaderString(HttpHeaders.ACCEPT)).orElse("");
+        String accept =
+                Optional.ofNullable(headers.getHeaderString(HttpHeaders.ACCEPT)).orElse("");
         return accept.contains("text/html") || headers.getHeaderString("HX-Request") != null;
     }
 

@@ -17,14 +17,7 @@ import org.muniment.web.security.Form;
  * @param autocomplete the HTML autofill name; may be empty
  */
 public record Field(
-        String name,
-        String label,
-        String hint,
-        String kind,
-        boolean required,
-        int min,
-        int max,
-        String autocomplete) {
+        String name, String label, String hint, String kind, boolean required, int min, int max, String autocomplete) {
 
     private static final int LINE = 300;
 

@@ -46,8 +46,7 @@ public final class Inputs {
     public static Inputs filled(Map<String, String> values, Field... fields) {
         Map<String, Input> inputs = new LinkedHashMap<>();
         for (Field field : fields) {
-            inputs.put(
-                    field.name(), new Input(field, values.getOrDefault(field.name(), ""), Optional.empty()));
+            inputs.put(field.name(), new Input(field, values.getOrDefault(field.name(), ""), Optional.empty()));
         }
         return new Inputs(inputs);
     }

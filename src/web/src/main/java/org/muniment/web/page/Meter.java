@@ -25,7 +25,7 @@ public record Meter(String title, String source, Instant from, Instant due, bool
     public int percent(Instant now) {
         double whole = java.time.Duration.between(from, due).toMillis();
         double past = java.time.Duration.between(from, now).toMillis();
-        return done || whole <= 0 ? 100 : (int) Math.clamp(Math.round(100 * past / whole), 0, 100);
+        return done || whole <= 0 ? 100 : Math.clamp(Math.round(100 * past / whole), 0, 100);
     }
 
     /** {@code good}, {@code warn} past three quarters, {@code bad} when missed. */

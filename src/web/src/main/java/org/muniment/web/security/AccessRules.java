@@ -38,16 +38,16 @@ public final class AccessRules implements DynamicFeature {
 
     private static void check(Method method) {
         long stated = RULES.stream().filter(method::isAnnotationPresent).count();
-        boolean ours = Stream.of("org.muniment.")
-                .anyMatch(method.getDeclaringClass().getName()::startsWith);
+        boolean ours =
+                Stream.of("org.muniment.").anyMatch(method.getDeclaringClass().getName()::startsWith);
         if (ours && stated != 1) {
             throw new IllegalStateException(method.getDeclaringClass().getSimpleName() + "." + method.getName()
                     + " must carry exactly one of @Allowed, @Public and @ForEntities");
         }
         Allowed allowed = method.getAnnotation(Allowed.class);
         if (allowed != null && allowed.value().length == 0) {
-            throw new IllegalStateException(method.getDeclaringClass().getSimpleName() + "." + method.getName()
-                    + " allows nobody");
+            throw new IllegalStateException(
+                    method.getDeclaringClass().getSimpleName() + "." + method.getName() + " allows nobody");
         }
     }
 }

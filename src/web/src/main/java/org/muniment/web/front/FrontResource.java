@@ -1,0 +1,44 @@
+package org.muniment.web.front;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.muniment.desk.DeskSettings;
+import org.muniment.web.page.View;
+import org.muniment.web.security.Public;
+
+/** {@code /}: a page for people, and what log shippers expect of the server they send to. */
+@Path("/")
+@RequestScoped
+public class FrontResource {
+
+    @Inject
+    DeskSettings desk;
+
+    /** For the container. */
+    public FrontResource() {}
+
+    /** The front page, or a shipper's probe by {@code Accept} and {@code User-Agent}. */
+    @GET
+    @Public
+    public Response front(
+            @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
+            @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String agent) {
+        if (Probe.isPerson(Optional.ofNullable(accept), Optional.ofNullable(agent))) {
+            return Response.ok(View.of("front/home", new Home(desk.address(), "two working days")))
+                    .type(MediaType.TEXT_HTML)
+                    .build();
+        }
+        return Response.ok(Probe.GREETING)
+                .type(MediaType.APPLICATION_JSON)
+                .header("X-Elastic-Product", "Elasticsearch")
+                .build();
+    }
+}
