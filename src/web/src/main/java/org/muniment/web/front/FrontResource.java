@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.muniment.desk.DeskSettings;
+import org.muniment.mail.MailSettings;
 import org.muniment.web.page.View;
 import org.muniment.web.security.Public;
 
@@ -20,7 +20,7 @@ import org.muniment.web.security.Public;
 public class FrontResource {
 
     @Inject
-    DeskSettings desk;
+    MailSettings mail;
 
     /** For the container. */
     public FrontResource() {}
@@ -32,7 +32,7 @@ public class FrontResource {
             @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String agent) {
         if (Probe.isPerson(Optional.ofNullable(accept), Optional.ofNullable(agent))) {
-            return Response.ok(View.of("front/home", new Home(desk.address(), "two working days")))
+            return Response.ok(View.of("front/home", new Home(mail.addresses().get(0), "two working days")))
                     .type(MediaType.TEXT_HTML)
                     .build();
         }
