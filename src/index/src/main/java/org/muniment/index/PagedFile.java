@@ -89,7 +89,7 @@ final class PagedFile implements Closeable {
     /** Tells the operating system that the pages of this range will be wanted. */
     void prefetch(long offset, long length) throws IOException {
         int first = (int) (offset >>> PAGE_SHIFT);
-        int last = (int) (offset + length - 1 >>> PAGE_SHIFT);
+        int last = (int) ((offset + length - 1) >>> PAGE_SHIFT);
         while (first <= last && pages.get(first) != null) {
             first++;
         }

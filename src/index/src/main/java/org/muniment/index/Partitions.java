@@ -6,10 +6,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.Lock;
+import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.store.NativeFSLockFactory;
 import org.apache.lucene.util.IOUtils;
 import org.muniment.terms.Refusal;
@@ -39,13 +41,13 @@ public final class Partitions {
      * Opens a partition for writing and searching, making folder and key where there are none yet.
      *
      * @throws Tampered where its files do not verify, or are not as new as {@link PartitionOptions#anchor()}
-     * @throws org.apache.lucene.store.LockObtainFailedException where it is open for writing already
+     * @throws LockObtainFailedException where it is open for writing already
      */
     public SealedPartition open(Path folder, PartitionId id, PartitionOptions options) throws IOException {
         boolean fresh = !Files.exists(folder);
         Files.createDirectories(folder);
         if (fresh) {
-            forceFolder(folder.toAbsolutePath().getParent());
+            forceParent(folder);
         }
         KeyId key = keys.findOrCreate(id.tenant(), KeyKind.PARTITION, id.name());
         SealedDirectory directory = SealedDirectory.open(folder, keys.open(key), id, cache);
@@ -97,7 +99,7 @@ public final class Partitions {
                 }
             }
             Files.delete(folder);
-            forceFolder(folder.toAbsolutePath().getParent());
+            forceParent(folder);
         }
         return destruction;
     }
@@ -115,13 +117,14 @@ public final class Partitions {
         try (FSDirectory files = FSDirectory.open(folder, NativeFSLockFactory.INSTANCE);
                 Lock lock = files.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
             lock.ensureValid();
-        } catch (org.apache.lucene.store.LockObtainFailedException e) {
+        } catch (LockObtainFailedException e) {
             throw new Refusal(Refusal.Code.CONFLICT, "partition is being written", e);
         }
     }
 
-    private static void forceFolder(Path folder) throws IOException {
-        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+    private static void forceParent(Path folder) throws IOException {
+        Path parent = Objects.requireNonNull(folder.toAbsolutePath().getParent());
+        try (FileChannel names = FileChannel.open(parent, StandardOpenOption.READ)) {
             names.force(true);
         }
     }

@@ -78,8 +78,9 @@ public final class SealedDirectory extends Directory {
      */
     public void verify(CommitAnchor known) throws IOException {
         CommitAnchor newest = anchor().orElseThrow(() -> new Tampered("sealed index: its commits are gone"));
-        if (newest.generation() < known.generation()
-                || newest.generation() == known.generation() && !newest.equals(known)) {
+        boolean older = newest.generation() < known.generation();
+        boolean other = newest.generation() == known.generation() && !newest.equals(known);
+        if (older || other) {
             throw new Tampered("sealed index: rolled back or replaced, commit " + newest.generation());
         }
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.util.IOUtils;
@@ -106,8 +107,7 @@ public final class SealedPartition implements Closeable {
         if (!DirectoryReader.indexExists(directory)) {
             return Map.of();
         }
-        return Map.copyOf(
-                org.apache.lucene.index.SegmentInfos.readLatestCommit(directory).getUserData());
+        return Map.copyOf(SegmentInfos.readLatestCommit(directory).getUserData());
     }
 
     /** The newest commit; empty where there is none. */

@@ -107,7 +107,7 @@ final class SealedRandomInput implements RandomAccessInput {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
             byte b = pageAt(at + i).bytes[(int) (at + i) & PAGE_MASK];
-            value |= Byte.toUnsignedLong(b) << i * Byte.SIZE;
+            value |= Byte.toUnsignedLong(b) << (i * Byte.SIZE);
         }
         return value;
     }

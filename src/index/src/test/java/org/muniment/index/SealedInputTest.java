@@ -45,7 +45,7 @@ class SealedInputTest {
                     readBoth(mine.clone(), twin.clone());
                     readBothAtRandom(mine.randomAccessSlice(0, size), twin.randomAccessSlice(0, size));
                     long from = random.nextInt(size);
-                    long length = random.nextInt((int) (size - from)) + 1;
+                    long length = 1L + random.nextInt((int) (size - from));
                     readBoth(mine.slice("part", from, length), twin.slice("part", from, length));
                     readBothAtRandom(mine.randomAccessSlice(from, length), twin.randomAccessSlice(from, length));
                     long inner = random.nextInt((int) length);

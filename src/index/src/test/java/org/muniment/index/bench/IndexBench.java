@@ -135,10 +135,10 @@ public final class IndexBench {
             throw new IllegalStateException("worker failed: " + worker.exitValue());
         }
         Map<String, Double> figures = new LinkedHashMap<>();
-        for (String line : text.strip().split("\n")) {
-            String[] parts = line.split("=");
-            figures.put(parts[0], Double.parseDouble(parts[1]));
-        }
+        text.lines().filter(line -> !line.isBlank()).forEach(line -> {
+            int equals = line.indexOf('=');
+            figures.put(line.substring(0, equals), Double.parseDouble(line.substring(equals + 1)));
+        });
         return figures;
     }
 

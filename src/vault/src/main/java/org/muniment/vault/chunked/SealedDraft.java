@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -62,7 +63,7 @@ public final class SealedDraft extends OutputStream {
         writer.close();
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
-        forceFolder(file.toAbsolutePath().getParent());
+        forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     }
 
     /** Discards what was not committed. Idempotent. */

@@ -66,7 +66,7 @@ final class SecondReader {
             }
             byte[] own = nonce.clone();
             for (int i = 0; i < 4; i++) {
-                own[11 - i] ^= (byte) (chunk >>> 8 * i);
+                own[11 - i] ^= (byte) (chunk >>> (8 * i));
             }
             plain.writeBytes(open(Arrays.copyOfRange(file, at, at + size), key, own));
             at += size;
