@@ -1,6 +1,13 @@
 package org.muniment.cli;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.muniment.cli.archive.ArchiveCommand;
 import org.muniment.cli.database.DatabaseCommand;
+import org.muniment.cli.ledger.LedgerCommand;
+import org.muniment.cli.logs.LogsCommand;
+import org.muniment.cli.mail.MailCommand;
+import org.muniment.cli.policy.PolicyCommand;
 import org.muniment.cli.server.ServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,13 +23,27 @@ import picocli.CommandLine.Command;
         description = "Reads, verifies and operates what Muniment keeps. Offline verbs need no running server.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "VERB",
-        subcommands = {DatabaseCommand.class, ServerCommand.class})
+        subcommands = {
+            MailCommand.class,
+            LogsCommand.class,
+            ArchiveCommand.class,
+            LedgerCommand.class,
+            PolicyCommand.class,
+            DatabaseCommand.class,
+            ServerCommand.class
+        })
 public final class Main {
+
+    /** Held, because the logging system forgets the level of a logger that nobody holds. */
+    private static final Logger VECTORS =
+            Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
 
     private Main() {}
 
     /** Runs one verb and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Short commands are not worth the vector module, whose use makes the JVM print a warning.
+        VECTORS.setLevel(Level.SEVERE);
         System.exit(run(args));
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParseResult;
 final class Outcome implements IExecutionExceptionHandler, IExitCodeExceptionMapper {
 
     static final int REFUSED = 1;
+    static final int WRONG_USE = 2;
     static final int TAMPERED = 3;
     static final int FAULT = 4;
 
@@ -25,7 +26,8 @@ final class Outcome implements IExecutionExceptionHandler, IExitCodeExceptionMap
     @Override
     public int getExitCode(Throwable fault) {
         return switch (fault) {
-            case Refusal refused -> REFUSED;
+            case CommandLine.ParameterException wrong -> WRONG_USE;
+            case Refusal refused -> refused.code() == Refusal.Code.BAD_INPUT ? WRONG_USE : REFUSED;
             case Tampered tampered -> TAMPERED;
             default -> FAULT;
         };

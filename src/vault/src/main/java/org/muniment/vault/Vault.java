@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.internal.InternalUse;
+import org.muniment.vault.internal.Randomness;
 import org.muniment.vault.pseudonym.EpochKeys;
 import org.muniment.vault.pseudonym.Pseudonyms;
 
@@ -150,6 +151,11 @@ public final class Vault implements AutoCloseable {
                 return keys.open(id).material(InternalUse.OF_THE_VAULT);
             }
         });
+    }
+
+    /** Fresh random bytes, fit for salts and nonces. */
+    public byte[] random(int length) {
+        return Randomness.bytes(length);
     }
 
     /** Password hashing. */
