@@ -13,9 +13,14 @@ import java.util.Optional;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +78,30 @@ class PartitionsTest {
             assertThat(count(partition)).isEqualTo(10);
             assertThat(partition.notes()).isEqualTo(Map.of("journal", "17"));
             assertThat(partition.anchor()).contains(anchor);
+        }
+    }
+
+    @Test
+    void keepsTheOrderAskedForThroughMerges() throws IOException {
+        PartitionOptions newestFirst = OPTIONS.sortedBy(new Sort(new SortField("time", SortField.Type.LONG, true)))
+                .tunedBy(config -> config.setMaxBufferedDocs(20));
+        try (SealedPartition partition = partitions.open(folder, DAY, newestFirst)) {
+            for (int i = 0; i < 500; i++) {
+                Document document = new Document();
+                document.add(new NumericDocValuesField("time", i * 7919 % 500));
+                document.add(new StoredField("time", i * 7919 % 500));
+                document.add(new LongPoint("time.point", i * 7919 % 500));
+                partition.writer().addDocument(document);
+            }
+            partition.writer().forceMerge(1);
+            partition.refresh();
+            partition.search(searcher -> {
+                for (int doc = 0; doc < 500; doc++) {
+                    Document stored = searcher.storedFields().document(doc);
+                    assertThat(stored.getField("time").numericValue()).isEqualTo(499 - doc);
+                }
+                return true;
+            });
         }
     }
 
