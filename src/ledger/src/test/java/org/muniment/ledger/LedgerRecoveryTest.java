@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,9 +53,34 @@ class LedgerRecoveryTest {
 
     /** A copy of the folder as a crash at this moment would leave it. */
     private Path crashed(String name) throws IOException {
-        Path copy = temporary.resolve(name);
-        LedgerVerifierTest.copy(fixture.folder, copy);
-        return copy;
+        for (int i = 0; i < 100; i++) {
+            Path copy = temporary.resolve(name + "-" + i);
+            String before = listing();
+            try {
+                LedgerVerifierTest.copy(fixture.folder, copy);
+            } catch (NoSuchFileException e) {
+                continue;
+            }
+            if (listing().equals(before)) {
+                return copy;
+            }
+        }
+        throw new AssertionError("the folder did not come to rest");
+    }
+
+    private String listing() throws IOException {
+        try (Stream<Path> files = Files.walk(fixture.folder)) {
+            StringBuilder listing = new StringBuilder();
+            for (Path file : files.sorted().toList()) {
+                listing.append(file)
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(file))
+                        .append('\n');
+            }
+            return listing.toString();
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            return "at work " + System.nanoTime();
+        }
     }
 
     private Ledger open(Path folder) {
