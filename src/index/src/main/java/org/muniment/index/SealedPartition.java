@@ -12,6 +12,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
+import org.muniment.terms.Tampered;
 import org.muniment.vault.KeyId;
 
 /**
@@ -69,6 +70,18 @@ public final class SealedPartition implements Closeable {
             throw new IllegalStateException("partition is open for reading only");
         }
         return writer;
+    }
+
+    /**
+     * Tampering that a merge in the background came across: Lucene has then closed the writer, and every further use of it
+     * fails. Empty while all is well. What searches come across, they throw.
+     */
+    public Optional<Tampered> tampering() {
+        Throwable cause = writer == null ? null : writer.getTragicException();
+        while (cause != null && !(cause instanceof Tampered)) {
+            cause = cause.getCause();
+        }
+        return Optional.ofNullable((Tampered) cause);
     }
 
     /** Runs {@code work} on what {@link #refresh()} made visible last. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -18,6 +21,7 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexNotFoundException;
+import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
@@ -169,6 +173,28 @@ class PartitionsTest {
     }
 
     @Test
+    void reportsTamperingThatAMergeComesAcross() throws IOException {
+        PartitionOptions inPlace = OPTIONS.tunedBy(config -> config.setMergeScheduler(new SerialMergeScheduler()));
+        try (SealedPartition partition = partitions.open(folder, DAY, inPlace)) {
+            addLong(partition, 1500);
+            partition.commit();
+            addLong(partition, 1500);
+            partition.commit();
+            assertThat(partition.tampering()).isEmpty();
+        }
+        Path largest = Sealing.files(folder).stream()
+                .max(Comparator.comparingLong(file -> file.toFile().length()))
+                .orElseThrow();
+        byte[] bytes = Files.readAllBytes(largest);
+        bytes[2 * 16_400] ^= 1;
+        Files.write(largest, bytes);
+        try (SealedPartition partition = partitions.open(folder, DAY, inPlace)) {
+            assertThatThrownBy(() -> partition.writer().forceMerge(1)).isInstanceOf(Exception.class);
+            assertThat(partition.tampering()).isPresent();
+        }
+    }
+
+    @Test
     void namesPartitionsStrictly() {
         assertThat(new PartitionId(new TenantId("ab"), "c").context())
                 .isNotEqualTo(new PartitionId(new TenantId("a"), "bc").context());
@@ -181,6 +207,17 @@ class PartitionsTest {
         for (int i = 0; i < documents; i++) {
             Document document = new Document();
             document.add(new StringField("id", "d" + i, Field.Store.YES));
+            partition.writer().addDocument(document);
+        }
+    }
+
+    private static void addLong(SealedPartition partition, int documents) throws IOException {
+        Random random = new Random(documents);
+        for (int i = 0; i < documents; i++) {
+            byte[] noise = new byte[100];
+            random.nextBytes(noise);
+            Document document = new Document();
+            document.add(new StoredField("noise", noise));
             partition.writer().addDocument(document);
         }
     }
