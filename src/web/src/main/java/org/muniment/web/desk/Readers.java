@@ -1,0 +1,55 @@
+package org.muniment.web.desk;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.muniment.ledger.Entry;
+import org.muniment.ledger.Ledger;
+import org.muniment.terms.Actor;
+
+/** Who looked at a ticket, read from the newest part of the ledger. Thread-safe. */
+@ApplicationScoped
+public class Readers {
+
+    /** How many of the newest entries are looked through. */
+    static final int MAX_ENTRIES = 10_000;
+
+    private static final int MAX_SHOWN = 100;
+
+    @Inject
+    Ledger ledger;
+
+    /** For the container. */
+    public Readers() {}
+
+    /**
+     * One look.
+     *
+     * @param at when
+     * @param actor who
+     * @param act what, such as {@code ticket.read}
+     * @param index its entry in the ledger
+     */
+    public record Look(Instant at, Actor actor, String act, long index) {}
+
+    List<Look> of(String object) {
+        List<Look> looks = new ArrayList<>();
+        long before = ledger.size();
+        long end = Math.max(0, before - MAX_ENTRIES);
+        while (before > end && looks.size() < MAX_SHOWN) {
+            List<Entry> entries = ledger.newest(before, Ledger.MAX_READ);
+            if (entries.isEmpty()) {
+                break;
+            }
+            for (Entry entry : entries) {
+                if (entry.object().equals(object) && looks.size() < MAX_SHOWN) {
+                    looks.add(new Look(entry.at(), entry.actor(), entry.act(), entry.index()));
+                }
+            }
+            before = entries.get(entries.size() - 1).index();
+        }
+        return looks;
+    }
+}

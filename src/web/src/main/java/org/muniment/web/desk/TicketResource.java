@@ -1,0 +1,252 @@
+package org.muniment.web.desk;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.muniment.desk.Caller;
+import org.muniment.desk.MessageView;
+import org.muniment.desk.Reply;
+import org.muniment.desk.StaffAccounts;
+import org.muniment.desk.TicketChanges;
+import org.muniment.desk.TicketStatus;
+import org.muniment.desk.TicketView;
+import org.muniment.desk.Tickets;
+import org.muniment.terms.Actor;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Role;
+import org.muniment.web.page.Inputs;
+import org.muniment.web.page.Notice;
+import org.muniment.web.page.View;
+import org.muniment.web.security.Allowed;
+import org.muniment.web.security.Visitor;
+import org.muniment.web.ticket.Downloads;
+
+/** {@code /desk/tickets}: one ticket, and what an agent does with it. */
+@Path("/desk")
+@RequestScoped
+@Produces(MediaType.TEXT_HTML)
+public class TicketResource {
+
+    @Inject
+    Tickets tickets;
+
+    @Inject
+    TicketChanges changes;
+
+    @Inject
+    StaffAccounts staff;
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    Readers readers;
+
+    /** For the container. */
+    public TicketResource() {}
+
+    /** The whole conversation. A colleague's ticket asks for a reason first. */
+    @GET
+    @Path("tickets/{id}")
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response show(@PathParam("id") UUID id) {
+        return page(id, 200, Inputs.blank(Desk.REPLY), Inputs.blank(Desk.NOTE));
+    }
+
+    private Response page(UUID id, int status, Inputs reply, Inputs note) {
+        TicketView view;
+        try {
+            view = tickets.view(id, caller());
+        } catch (Refusal refused) {
+            if (refused.code() != Refusal.Code.FORBIDDEN) {
+                throw refused;
+            }
+            return locked(id, Inputs.blank(Desk.REASON));
+        }
+        Map<UUID, String> agents = visitor.is(Role.AGENT) ? staff.agents(caller()) : Map.of();
+        Conversation model = new Conversation(
+                view, staff.names(people(view)), agents, Desk.staff(visitor), reply, note, Optional.empty());
+        return Response.status(status).entity(View.of("desk/ticket", model)).build();
+    }
+
+    private static Response locked(UUID id, Inputs reason) {
+        return Response.status(403)
+                .entity(View.of("desk/locked", reason).with("id", id.toString()))
+                .build();
+    }
+
+    private static Collection<UUID> people(TicketView view) {
+        Set<UUID> people = new HashSet<>(view.row().assignee().stream().toList());
+        view.messages().stream()
+                .map(MessageView::authorId)
+                .flatMap(Optional::stream)
+                .forEach(people::add);
+        view.history().stream()
+                .map(change -> change.actor())
+                .filter(actor -> actor.kind() == Actor.Kind.STAFF)
+                .forEach(actor -> people.add(UUID.fromString(actor.id())));
+        return people;
+    }
+
+    /** Answers the customer by mail. */
+    @POST
+    @Path("tickets/{id}/reply")
+    @Allowed(Role.AGENT)
+    public Response reply(@PathParam("id") UUID id) {
+        Inputs inputs = Inputs.read(visitor.form(), Desk.REPLY);
+        if (!inputs.valid()) {
+            return page(id, 400, inputs, Inputs.blank(Desk.NOTE));
+        }
+        Optional<TicketStatus> then = visitor.form().optional("then").map(TicketResource::status);
+        tickets.reply(id, new Reply(inputs.value("text"), visitor.form().uploads("files"), then), caller());
+        return back(id, Notice.REPLIED);
+    }
+
+    /** Adds a note for colleagues. */
+    @POST
+    @Path("tickets/{id}/note")
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response note(@PathParam("id") UUID id) {
+        Inputs inputs = Inputs.read(visitor.form(), Desk.NOTE);
+        if (!inputs.valid()) {
+            return page(id, 400, Inputs.blank(Desk.REPLY), inputs);
+        }
+        tickets.note(id, inputs.value("note"), caller());
+        return back(id, Notice.NOTED);
+    }
+
+    /** Assigns to a member of staff, or to nobody. */
+    @POST
+    @Path("tickets/{id}/assign")
+    @Allowed(Role.AGENT)
+    public Response assign(@PathParam("id") UUID id) {
+        changes.assign(id, visitor.form().optional("staff").map(TicketResource::uuid), caller());
+        return back(id, Notice.ASSIGNED);
+    }
+
+    /** Closes, opens again, or lets wait. */
+    @POST
+    @Path("tickets/{id}/status")
+    @Allowed(Role.AGENT)
+    public Response setStatus(@PathParam("id") UUID id) {
+        TicketStatus wanted = status(visitor.form().text("status"));
+        changes.setStatus(id, wanted, caller());
+        return back(
+                id,
+                switch (wanted) {
+                    case CLOSED -> Notice.CLOSED;
+                    case PENDING -> Notice.PENDING;
+                    default -> Notice.REOPENED;
+                });
+    }
+
+    /** Takes a ticket out of quarantine. */
+    @POST
+    @Path("tickets/{id}/release")
+    @Allowed(Role.AGENT)
+    public Response release(@PathParam("id") UUID id) {
+        changes.release(id, caller());
+        return back(id, Notice.RELEASED);
+    }
+
+    /** Opens a colleague's ticket, for a reason that stays on record. */
+    @POST
+    @Path("tickets/{id}/break-glass")
+    @Allowed(Role.AGENT)
+    public Response breakGlass(@PathParam("id") UUID id) {
+        Inputs inputs = Inputs.read(visitor.form(), Desk.REASON);
+        if (!inputs.valid()) {
+            return locked(id, inputs);
+        }
+        changes.breakGlass(id, inputs.value("reason"), caller());
+        return back(id, Notice.OPENED);
+    }
+
+    /** Who looked at the ticket, a fragment for the page or a page of its own. */
+    @GET
+    @Path("tickets/{id}/readers")
+    @Allowed({Role.AGENT, Role.DPO})
+    public View readers(@PathParam("id") UUID id) {
+        TicketView view = tickets.view(id, caller());
+        var looks = readers.of("ticket:" + id);
+        Set<UUID> people = new HashSet<>();
+        looks.stream()
+                .filter(look -> look.actor().kind() == Actor.Kind.STAFF)
+                .forEach(look -> people.add(UUID.fromString(look.actor().id())));
+        Conversation model = new Conversation(
+                view,
+                staff.names(people),
+                Map.of(),
+                Desk.staff(visitor),
+                Inputs.blank(),
+                Inputs.blank(),
+                Optional.empty());
+        return View.of("desk/readers", model).with("looks", looks);
+    }
+
+    /** A mail's HTML in its sandbox. */
+    @GET
+    @Path("messages/{id}/html")
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response html(@PathParam("id") UUID message) {
+        return Downloads.html(tickets.html(message, caller())
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML")));
+    }
+
+    /** A mail's wire bytes. */
+    @GET
+    @Path("messages/{id}/raw")
+    @Produces(MediaType.WILDCARD)
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response raw(@PathParam("id") UUID message) {
+        return Downloads.file(tickets.raw(message, caller()), message + ".eml", "message/rfc822");
+    }
+
+    /** An attachment. */
+    @GET
+    @Path("attachments/{id}")
+    @Produces(MediaType.WILDCARD)
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response attachment(@PathParam("id") UUID attachment) {
+        return Downloads.attachment(tickets.attachment(attachment, caller()));
+    }
+
+    private Caller caller() {
+        return visitor.caller(Desk.purpose(visitor));
+    }
+
+    private static Response back(UUID id, Notice notice) {
+        return Response.seeOther(URI.create(notice.at("/desk/tickets/" + id))).build();
+    }
+
+    private static TicketStatus status(String word) {
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "open" -> TicketStatus.OPEN;
+            case "pending" -> TicketStatus.PENDING;
+            case "closed" -> TicketStatus.CLOSED;
+            default -> throw new Refusal(Refusal.Code.BAD_INPUT, "not a state to set");
+        };
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "not an id", e);
+        }
+    }
+}

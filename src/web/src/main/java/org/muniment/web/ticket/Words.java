@@ -1,0 +1,134 @@
+package org.muniment.web.ticket;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.muniment.desk.MessageKind;
+import org.muniment.desk.OutboxState;
+import org.muniment.desk.TicketStatus;
+
+/** The words and colours that states have on pages. */
+public final class Words {
+
+    private static final String[] UNITS = {"B", "kB", "MB", "GB"};
+    private static final int STEP = 1000;
+
+    private Words() {}
+
+    /** A status for staff. */
+    public static String of(TicketStatus status) {
+        return switch (status) {
+            case OPEN -> "Open";
+            case PENDING -> "Pending";
+            case CLOSED -> "Closed";
+            case QUARANTINED -> "Quarantine";
+            case FROZEN -> "Frozen";
+        };
+    }
+
+    /** A status for its customer. */
+    public static String forCustomer(TicketStatus status) {
+        return switch (status) {
+            case OPEN, QUARANTINED -> "With us";
+            case PENDING -> "Waits for you";
+            case CLOSED -> "Closed";
+            case FROZEN -> "Locked";
+        };
+    }
+
+    /** The tone of a status badge. */
+    public static String tone(TicketStatus status) {
+        return switch (status) {
+            case OPEN -> "accent";
+            case PENDING, QUARANTINED -> "warn";
+            case CLOSED -> "";
+            case FROZEN -> "bad";
+        };
+    }
+
+    /** How the sending of a mail stands. */
+    public static String of(OutboxState state) {
+        return switch (state) {
+            case QUEUED -> "Waiting to be sent";
+            case CLAIMED -> "Being sent";
+            case SENT -> "Sent";
+            case FAILED -> "Not delivered";
+        };
+    }
+
+    /** The tone of a delivery badge. */
+    public static String tone(OutboxState state) {
+        return switch (state) {
+            case QUEUED, CLAIMED -> "info";
+            case SENT -> "good";
+            case FAILED -> "bad";
+        };
+    }
+
+    /** The CSS class of a message. */
+    public static String look(MessageKind kind) {
+        return switch (kind) {
+            case MAIL_IN, PORTAL -> "";
+            case MAIL_OUT -> "ours";
+            case AUTOMATIC -> "automatic";
+            case NOTE -> "note";
+        };
+    }
+
+    /** What sort of message it is, when that needs saying. */
+    public static Optional<String> of(MessageKind kind) {
+        return switch (kind) {
+            case MAIL_IN, MAIL_OUT -> Optional.empty();
+            case PORTAL -> Optional.of("Written here");
+            case AUTOMATIC -> Optional.of("Automatic");
+            case NOTE -> Optional.of("Note");
+        };
+    }
+
+    /** Two letters for a name. */
+    public static String initials(String name) {
+        String[] words = name.replaceAll("[^\\p{L}\\p{N} ]", " ").strip().split("\\s+");
+        if (words.length == 0 || words[0].isEmpty()) {
+            return "?";
+        }
+        String first = words[0].substring(0, words[0].offsetByCodePoints(0, 1));
+        String last = words.length == 1
+                ? ""
+                : words[words.length - 1].substring(0, words[words.length - 1].offsetByCodePoints(0, 1));
+        return (first + last).toUpperCase(Locale.ROOT);
+    }
+
+    /** A size in decimal units, such as {@code 84 kB}. */
+    public static String size(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= STEP && unit < UNITS.length - 1) {
+            value /= STEP;
+            unit++;
+        }
+        return unit == 0 || value >= 10
+                ? Math.round(value) + " " + UNITS[unit]
+                : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+
+    /** Who sent what, for a line of history. */
+    public static String change(String what) {
+        return switch (what) {
+            case "opened" -> "Opened";
+            case "received" -> "Message received";
+            case "replied" -> "Reply written";
+            case "noted" -> "Note added";
+            case "acknowledged" -> "Receipt confirmed";
+            case "assigned" -> "Assigned";
+            case "unassigned" -> "Given back to the queue";
+            case "pending" -> "Waits for the customer";
+            case "closed" -> "Closed";
+            case "reopened" -> "Opened again";
+            case "quarantined" -> "Put into quarantine";
+            case "released" -> "Released from quarantine";
+            case "frozen" -> "Frozen";
+            case "unfrozen" -> "Unfrozen";
+            case "break-glass" -> "Opened by a colleague, with a reason";
+            default -> what;
+        };
+    }
+}
