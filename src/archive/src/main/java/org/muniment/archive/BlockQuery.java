@@ -13,7 +13,7 @@ import org.muniment.terms.Refusal;
 public sealed interface BlockQuery {
 
     /** Parts in one query at most. */
-    int MAX_PARTS = 1024;
+    int MAX_PARTS = 256;
 
     /** Characters of a field name at most. */
     int MAX_FIELD_CHARACTERS = 200;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.muniment.terms.Tampered;
+import org.muniment.vault.internal.Randomness;
 import org.muniment.vault.DataKey;
 import org.muniment.vault.internal.InternalUse;
 
@@ -39,7 +40,7 @@ public final class AgeIdentity {
 
     /** A fresh identity that no keyring knows, for tests and for people who keep their own key. */
     public static AgeIdentity generate() {
-        return new AgeIdentity(Keys.random(AgeRecipient.KEY_BYTES));
+        return new AgeIdentity(Randomness.bytes(AgeRecipient.KEY_BYTES));
     }
 
     /**
@@ -68,7 +69,7 @@ public final class AgeIdentity {
 
     /** Wraps a file key for one recipient, under a fresh ephemeral share. */
     static Stanza wrap(byte[] fileKey, AgeRecipient recipient) {
-        byte[] ephemeral = Keys.random(AgeRecipient.KEY_BYTES);
+        byte[] ephemeral = Randomness.bytes(AgeRecipient.KEY_BYTES);
         byte[] share = new byte[AgeRecipient.KEY_BYTES];
         X25519.scalarMultBase(ephemeral, 0, share, 0);
         byte[] shared = new byte[AgeRecipient.KEY_BYTES];

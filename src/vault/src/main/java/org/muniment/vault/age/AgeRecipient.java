@@ -3,6 +3,7 @@ package org.muniment.vault.age;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.muniment.terms.Refusal;
+import org.muniment.vault.internal.Randomness;
 
 /** Somebody files can be sealed to: an X25519 public key, written {@code age1…}. Immutable; not secret. */
 public final class AgeRecipient {
@@ -29,7 +30,7 @@ public final class AgeRecipient {
     public static AgeRecipient parse(String text) {
         byte[] key = Bech32.decode(PREFIX, KEY_BYTES, text);
         byte[] shared = new byte[KEY_BYTES];
-        if (!X25519.calculateAgreement(Keys.random(KEY_BYTES), 0, key, 0, shared, 0)) {
+        if (!X25519.calculateAgreement(Randomness.bytes(KEY_BYTES), 0, key, 0, shared, 0)) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "age recipient is a point of low order");
         }
         return new AgeRecipient(key);

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.muniment.terms.Tampered;
+import org.muniment.vault.internal.Randomness;
+import org.muniment.vault.internal.Hmac;
 
 /**
  * The textual header with the nonce behind it, and the payload key both give.
@@ -36,7 +38,7 @@ record Header(byte[] bytes, SecretKeySpec payloadKey) {
         if (recipients.isEmpty() || recipients.size() > MAX_STANZAS) {
             throw new IllegalArgumentException("an age file has 1 to " + MAX_STANZAS + " recipients");
         }
-        byte[] fileKey = Keys.random(Keys.FILE_KEY_BYTES);
+        byte[] fileKey = Randomness.bytes(Keys.FILE_KEY_BYTES);
         StringBuilder text = new StringBuilder(VERSION).append('\n');
         for (AgeRecipient recipient : recipients) {
             AgeIdentity.wrap(fileKey, recipient).append(text);
@@ -45,7 +47,7 @@ record Header(byte[] bytes, SecretKeySpec payloadKey) {
         byte[] mac = mac(fileKey, ascii(text.toString()));
         text.append(' ').append(Base64Text.encode(mac)).append('\n');
         byte[] header = ascii(text.toString());
-        byte[] nonce = Keys.random(NONCE_BYTES);
+        byte[] nonce = Randomness.bytes(NONCE_BYTES);
         byte[] bytes = Arrays.copyOf(header, header.length + NONCE_BYTES);
         System.arraycopy(nonce, 0, bytes, header.length, NONCE_BYTES);
         return new Header(bytes, payloadKey(fileKey, nonce));
@@ -152,7 +154,7 @@ record Header(byte[] bytes, SecretKeySpec payloadKey) {
     }
 
     private static byte[] mac(byte[] fileKey, byte[] covered) {
-        return Keys.hmac(Keys.hkdf(fileKey, EMPTY, "header"), covered);
+        return Hmac.sha256(Keys.hkdf(fileKey, EMPTY, "header"), covered);
     }
 
     private static SecretKeySpec payloadKey(byte[] fileKey, byte[] nonce) {

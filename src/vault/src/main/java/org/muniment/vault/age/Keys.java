@@ -2,14 +2,12 @@ package org.muniment.vault.age;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.muniment.terms.Tampered;
+import org.muniment.vault.internal.Hkdf;
 
 /** The primitives of age: HKDF-SHA-256 (RFC 5869) with 32 bytes of output and ChaCha20-Poly1305 (RFC 8439), by SunJCE. */
 final class Keys {
@@ -21,31 +19,12 @@ final class Keys {
     static final int FILE_KEY_BYTES = 16;
 
     private static final String PROVIDER = "SunJCE";
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int KEY_BYTES = 32;
 
     private Keys() {}
 
-    static byte[] random(int bytes) {
-        byte[] fresh = new byte[bytes];
-        RANDOM.nextBytes(fresh);
-        return fresh;
-    }
-
     static byte[] hkdf(byte[] material, byte[] salt, String purpose) {
-        byte[] extracted = hmac(salt.length == 0 ? new byte[32] : salt, material);
-        byte[] info = Arrays.copyOf(purpose.getBytes(StandardCharsets.US_ASCII), purpose.length() + 1);
-        info[purpose.length()] = 1;
-        return hmac(extracted, info);
-    }
-
-    static byte[] hmac(byte[] key, byte[] message) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256", PROVIDER);
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException absent) {
-            throw new IllegalStateException("HmacSHA256 of SunJCE failed", absent);
-        }
+        return Hkdf.SHA256.derive(salt, material, purpose.getBytes(StandardCharsets.US_ASCII), KEY_BYTES);
     }
 
     static byte[] seal(SecretKeySpec key, byte[] nonce, byte[] plain) {

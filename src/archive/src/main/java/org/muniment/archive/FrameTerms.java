@@ -1,0 +1,42 @@
+package org.muniment.archive;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.muniment.terms.Refusal;
+
+/** The different terms of the records of one frame. */
+final class FrameTerms {
+
+    private final Map<String, Set<String>> fields = new HashMap<>();
+
+    void add(ArchiveRecord record) {
+        for (Map.Entry<String, ? extends Collection<String>> field :
+                record.terms().entrySet()) {
+            Set<String> known = fields.get(field.getKey());
+            if (known == null) {
+                known = new HashSet<>();
+                fields.put(checked(field.getKey()), known);
+            }
+            known.addAll(field.getValue());
+        }
+    }
+
+    /** By field; a field that the last frame had may be empty. */
+    Map<String, Set<String>> fields() {
+        return fields;
+    }
+
+    void clear() {
+        fields.values().forEach(Set::clear);
+    }
+
+    private static String checked(String field) {
+        if (field.isEmpty() || field.length() > BlockQuery.MAX_FIELD_CHARACTERS || field.startsWith("_")) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "not a field name for the block index");
+        }
+        return field;
+    }
+}
