@@ -158,8 +158,7 @@ final class BlockIndex implements Closeable {
                     (int) value(lines, doc),
                     Instant.ofEpochMilli(value(first, doc)),
                     BlockField.endOf(value(last, doc)));
-            return new FrameRow(
-                    described, value(offset, doc), (int) value(sealed, doc), (int) value(plain, doc));
+            return new FrameRow(described, value(offset, doc), (int) value(sealed, doc), (int) value(plain, doc));
         }
 
         private static long value(NumericDocValues column, int doc) throws IOException {

@@ -37,18 +37,14 @@ final class BlockQueries {
 
     private static Query lucene(BlockQuery query) {
         return switch (query) {
-            case BlockQuery.All all -> new MatchAllDocsQuery();
-            case BlockQuery.None none -> new MatchNoDocsQuery();
+            case BlockQuery.All all -> MatchAllDocsQuery.INSTANCE;
+            case BlockQuery.None none -> MatchNoDocsQuery.INSTANCE;
             case BlockQuery.Term term -> term(term.field(), term.value());
             case BlockQuery.Prefix prefix -> prefix(prefix);
             case BlockQuery.Wildcard wildcard -> wildcard(wildcard);
             case BlockQuery.Between between ->
                 new TermRangeQuery(
-                        between.field(),
-                        BlockField.term(between.low()),
-                        BlockField.term(between.high()),
-                        true,
-                        true);
+                        between.field(), BlockField.term(between.low()), BlockField.term(between.high()), true, true);
             case BlockQuery.And and -> and(and.parts());
             case BlockQuery.Or or -> or(or.parts());
         };

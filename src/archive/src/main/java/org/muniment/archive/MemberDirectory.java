@@ -54,7 +54,7 @@ final class MemberDirectory extends BaseDirectory {
     @Override
     public void close() {
         isOpen = false;
-        cache.forget((Collection<SeekableAge>) files.values());
+        cache.forget(files.values());
     }
 
     @Override

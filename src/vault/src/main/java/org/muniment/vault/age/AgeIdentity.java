@@ -7,9 +7,9 @@ import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.muniment.terms.Tampered;
-import org.muniment.vault.internal.Randomness;
 import org.muniment.vault.DataKey;
 import org.muniment.vault.internal.InternalUse;
+import org.muniment.vault.internal.Randomness;
 
 /** What opens files sealed to its {@link #recipient()}: an X25519 secret key. Immutable; never printed by accident. */
 public final class AgeIdentity {

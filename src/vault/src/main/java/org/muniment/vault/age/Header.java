@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 import org.muniment.terms.Tampered;
-import org.muniment.vault.internal.Randomness;
 import org.muniment.vault.internal.Hmac;
+import org.muniment.vault.internal.Randomness;
 
 /**
  * The textual header with the nonce behind it, and the payload key both give.

@@ -43,6 +43,11 @@ public final class FrameTable {
         sizes.add(new Size(sealed, plain));
     }
 
+    /** How many frames so far. */
+    public int frames() {
+        return sizes.size();
+    }
+
     /** All frames so far, in order. */
     public List<Size> sizes() {
         return List.copyOf(sizes);

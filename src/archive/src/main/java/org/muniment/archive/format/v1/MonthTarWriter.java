@@ -1,6 +1,7 @@
 package org.muniment.archive.format.v1;
 
 import java.io.Closeable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,13 +23,15 @@ public final class MonthTarWriter implements Closeable {
     private static final int READ_ONLY = 0444;
     private static final int COPY_BYTES = 256 << 10;
 
+    private final Counted counted;
     private final TarArchiveOutputStream tar;
     private final List<TocMember> members = new ArrayList<>();
     private final byte[] buffer = new byte[COPY_BYTES];
 
     /** Writes to {@code out}, which should be buffered. */
     public MonthTarWriter(OutputStream out) {
-        tar = new TarArchiveOutputStream(new Uncloseable(out), 512, StandardCharsets.UTF_8.name());
+        counted = new Counted(out);
+        tar = new TarArchiveOutputStream(counted, 512, StandardCharsets.UTF_8.name());
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
     }
@@ -42,7 +45,7 @@ public final class MonthTarWriter implements Closeable {
      */
     public void add(TocMember member, Instant modified, InputStream content) throws IOException {
         put(member.name(), member.size(), modified);
-        long offset = tar.getBytesWritten();
+        long offset = counted.count;
         HashingStream hashing = new HashingStream(tar);
         long left = member.size();
         while (left > 0) {
@@ -93,16 +96,25 @@ public final class MonthTarWriter implements Closeable {
         tar.close();
     }
 
-    /** Keeps the file open for whoever must still force it to disk. */
-    private static final class Uncloseable extends java.io.FilterOutputStream {
+    /** Knows where it is, and keeps the file open for whoever must still force it to disk. */
+    private static final class Counted extends FilterOutputStream {
 
-        Uncloseable(OutputStream out) {
+        private long count;
+
+        Counted(OutputStream out) {
             super(out);
+        }
+
+        @Override
+        public void write(int single) throws IOException {
+            out.write(single);
+            count++;
         }
 
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
             out.write(from, offset, length);
+            count += length;
         }
 
         @Override
