@@ -2,65 +2,344 @@ package org.muniment.archive;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.muniment.archive.AppendReport.Outcome;
+import org.muniment.archive.MonthAppend.Written;
+import org.muniment.archive.format.v1.FileSource;
+import org.muniment.archive.format.v1.MonthTar;
+import org.muniment.archive.format.v1.TocMember.DaySummary;
+import org.muniment.ledger.Act;
+import org.muniment.ledger.Receipt;
+import org.muniment.policy.RetentionPlan;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Tampered;
+import org.muniment.vault.age.AgeIdentity;
 
-/** The sealed archives of all tenants in one folder. Safe for several threads; one process writes. */
+/**
+ * The sealed archives of all tenants in one folder. Safe for several threads; one process owns the folder.
+ *
+ * <p>An append makes a whole new archive beside the old one, reads it back, has the ledger say so and only then puts it in
+ * its place: a crash leaves the old archive or the new one.
+ */
 public final class Archives implements AutoCloseable {
 
-    private Archives() {}
+    private final ArchiveFiles files;
+    private final ArchiveSettings settings;
+    private final House house;
+    private final Evidence evidence;
+    private final Holds holds;
+    private final BlockCache cache;
+    private final OpenArchives open;
+    private final Map<ArchiveId, Object> locks = new ConcurrentHashMap<>();
+    private final Crash crash;
+    private final ArchiveKeys keys;
+    private final ArchiveDestruction destruction;
+
+    /** Where tests stop the machine. */
+    interface Crash {
+        void at(String step) throws IOException;
+    }
+
+    private Archives(Path folder, ArchiveSettings settings, House house, Crash crash) throws IOException {
+        Files.createDirectories(folder);
+        this.files = new ArchiveFiles(folder);
+        this.settings = settings;
+        this.house = house;
+        this.crash = crash;
+        this.keys = new ArchiveKeys(house.vault().keys());
+        this.evidence = new Evidence(files, house.ledger());
+        this.holds = Holds.open(folder.resolve(".holds"), house);
+        this.cache = new BlockCache(settings.cacheBytes());
+        this.open = new OpenArchives(settings.openArchives(), this::openForReading);
+        this.destruction = new ArchiveDestruction(files, keys, house.ledger());
+    }
 
     /** Opens the folder, making it on the first start, and finishes or undoes what a crash left behind. */
     public static Archives open(Path folder, ArchiveSettings settings, House house) throws IOException {
-        throw new UnsupportedOperationException();
+        return open(folder, settings, house, step -> {});
     }
 
-    /** Appends a day. */
+    static Archives open(Path folder, ArchiveSettings settings, House house, Crash crash) throws IOException {
+        Archives archives = new Archives(folder, settings, house, crash);
+        archives.recover();
+        return archives;
+    }
+
+    /** What is renamed counts, what is not does not; an archive whose key was destroyed loses its file. */
+    private void recover() throws IOException {
+        for (ArchiveId id : files.unfinished()) {
+            Path tar = files.beside(id, ArchiveFiles.NEW);
+            if (Files.exists(tar)) {
+                evidence.abandon(id, tocSha256(tar).orElse("unfinished"));
+                deleteBeside(id);
+                ArchiveFiles.deleteDurably(tar);
+            } else {
+                Optional<String> current = tocSha256(files.tar(id));
+                if (current.isPresent() && evidence.newProofMatches(id, current.get())) {
+                    renameBeside(id);
+                }
+                deleteBeside(id);
+            }
+        }
+        for (ArchiveId id : files.list()) {
+            if (keys.destroyed(id)) {
+                destruction.finish(id);
+            }
+        }
+    }
+
+    private static Optional<String> tocSha256(Path tar) throws IOException {
+        if (!Files.exists(tar)) {
+            return Optional.empty();
+        }
+        try (FileSource source = new FileSource(tar)) {
+            return Optional.of(MonthTar.open(source).tocSha256());
+        } catch (Tampered | java.io.EOFException incomplete) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Appends a day: written, forced to disk, read back and compared, anchored in the ledger, put in place. Records come one
+     * at a time; memory is bounded by a frame and the block index of the month.
+     *
+     * @throws Refusal {@code CONFLICT} if the archive has that day with other lines; {@code BAD_INPUT} if the day is of
+     *     another month; {@code EXPIRED} if the archive's key was destroyed; {@code UNAVAILABLE} if the ledger cannot be
+     *     written
+     * @throws Tampered if the archive is damaged, or does not read back: then nothing has changed
+     */
     public AppendReport append(ArchiveId id, LocalDate day, DaySource records) throws IOException {
-        throw new UnsupportedOperationException();
+        if (!java.time.YearMonth.from(day).equals(id.month())) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "the day is of another month than the archive");
+        }
+        synchronized (locks.computeIfAbsent(id, any -> new Object())) {
+            Path tar = files.tar(id);
+            Files.createDirectories(tar.toAbsolutePath().getParent());
+            AppendReport report = Files.exists(tar)
+                    ? open.use(id, before -> append(id, day, records, Optional.of(before)))
+                    : append(id, day, records, Optional.empty());
+            if (report.outcome() == Outcome.APPENDED) {
+                open.forget(id);
+            }
+            return report;
+        }
     }
 
-    /** All archives, newest month first. */
+    private AppendReport append(ArchiveId id, LocalDate day, DaySource records, Optional<OpenArchive> before)
+            throws IOException {
+        if (before.isPresent() && before.get().tar().toc().day(day).isPresent()) {
+            return alreadyThere(id, day, records, before.get());
+        }
+        AgeIdentity identity = before.isPresent() ? keys.identity(id) : keys.findOrCreate(id);
+        Written written;
+        try {
+            written = new MonthAppend(files, id, identity, settings.recipients())
+                    .write(day, records, house.clock().instant(), before);
+        } catch (IOException | RuntimeException failed) {
+            deleteBeside(id);
+            ArchiveFiles.deleteDurably(files.beside(id, ArchiveFiles.NEW));
+            throw failed;
+        }
+        crash.at("written");
+        Receipt receipt = evidence.anchor(id, written.tocSha256());
+        crash.at("anchored");
+        evidence.writeBeside(id, receipt);
+        crash.at("proved");
+        ArchiveFiles.rename(files.beside(id, ArchiveFiles.NEW), files.tar(id));
+        crash.at("renamed");
+        renameBeside(id);
+        crash.at("finished");
+        DaySummary summary = written.day().day().orElseThrow();
+        return new AppendReport(
+                id,
+                day,
+                Outcome.APPENDED,
+                summary.lines(),
+                summary.plainBytes(),
+                written.day().size(),
+                written.bytes(),
+                written.tocSha256(),
+                receipt.index());
+    }
+
+    private AppendReport alreadyThere(ArchiveId id, LocalDate day, DaySource source, OpenArchive archive)
+            throws IOException {
+        String given;
+        try (DaySource.Records records = source.open()) {
+            given = DaySealer.linesSha256(records);
+        }
+        if (!archive.index().linesSha256(day).equals(Optional.of(given))) {
+            throw new Refusal(Refusal.Code.CONFLICT, "the archive has that day, with other records");
+        }
+        MonthTar tar = archive.tar();
+        DaySummary summary = tar.toc().day(day).orElseThrow().day().orElseThrow();
+        return new AppendReport(
+                id,
+                day,
+                Outcome.ALREADY_THERE,
+                summary.lines(),
+                summary.plainBytes(),
+                tar.toc().day(day).orElseThrow().size(),
+                tar.size(),
+                tar.tocSha256(),
+                evidence.check(id, tar.tocSha256()));
+    }
+
+    private void renameBeside(ArchiveId id) throws IOException {
+        for (String suffix : List.of(ArchiveFiles.CHECKPOINT, ArchiveFiles.PROOF)) {
+            Path unfinished = files.beside(id, suffix + ArchiveFiles.NEW);
+            if (Files.exists(unfinished)) {
+                ArchiveFiles.rename(unfinished, files.beside(id, suffix));
+            }
+        }
+    }
+
+    private void deleteBeside(ArchiveId id) throws IOException {
+        for (String suffix : List.of(ArchiveFiles.PART, ArchiveFiles.CHECKPOINT, ArchiveFiles.PROOF)) {
+            ArchiveFiles.deleteDurably(files.beside(id, suffix + ArchiveFiles.NEW));
+        }
+    }
+
+    private OpenArchive openForReading(ArchiveId id) throws IOException {
+        requireFile(id);
+        OpenArchive archive = OpenArchive.open(files.tar(id), id, keys.identity(id), cache);
+        try {
+            evidence.check(id, archive.tar().tocSha256());
+            return archive;
+        } catch (IOException | RuntimeException failed) {
+            archive.close();
+            throw failed;
+        }
+    }
+
+    private void requireFile(ArchiveId id) {
+        if (!Files.exists(files.tar(id))) {
+            throw new Refusal(Refusal.Code.NOT_FOUND, "there is no such archive");
+        }
+    }
+
+    /** All archives, newest month first. One whose table of contents cannot be read shows no days and never expires. */
     public List<ArchiveEntry> list() throws IOException {
-        throw new UnsupportedOperationException();
+        List<ArchiveEntry> entries = new ArrayList<>();
+        for (ArchiveId id : files.list()) {
+            entries.add(entry(id));
+        }
+        return entries;
     }
 
-    /** Searches one archive. */
+    private ArchiveEntry entry(ArchiveId id) throws IOException {
+        try (FileSource source = new FileSource(files.tar(id))) {
+            return ArchiveList.entry(id, MonthTar.open(source), plan(id), holds.isHeld(id));
+        } catch (Tampered damaged) {
+            return ArchiveList.unreadable(id, Files.size(files.tar(id)), holds.isHeld(id));
+        }
+    }
+
+    private RetentionPlan plan(ArchiveId id) {
+        return house.policy().retention("logs." + id.stream());
+    }
+
+    /**
+     * Hands the lines of all frames that may match to the sink, newest day first. Selects by the block index, opens only
+     * the selected frames, keeps nothing on disk. Does not write to the ledger: whoever shows the lines does, before.
+     *
+     * @throws Refusal {@code NOT_FOUND} if there is no such archive, {@code EXPIRED} if its key was destroyed
+     * @throws Tampered if what was read is not what was sealed
+     */
     public SearchReport search(ArchiveId id, BlockQuery query, TimeRange range, LineSink sink) throws IOException {
-        throw new UnsupportedOperationException();
+        return open.use(id, archive -> archive.search(query, range, sink));
     }
 
     /** Writes the lines of a day as they were archived; the ledger knows first. Returns the number of lines. */
     public long extract(ArchiveId id, LocalDate day, Warrant warrant, OutputStream to) throws IOException {
-        throw new UnsupportedOperationException();
+        requireFile(id);
+        house.ledger().append(act("archive.extract", id, warrant, Map.of("day", day.toString())));
+        return open.use(id, archive -> archive.copy(day, to));
     }
 
-    /** Reads a whole archive back and checks everything there is to check. */
+    /**
+     * Reads a whole archive back: the tar as any tar program would, every hash, every line, the block index, proof and
+     * ledger, and that the ledger knows no later state of it. Without its key only what needs none.
+     */
     public VerifyReport verify(ArchiveId id) throws IOException {
-        throw new UnsupportedOperationException();
+        requireFile(id);
+        VerifyReport read = new ArchiveCheck(files.tar(id), id).run(keys.find(id), any -> true);
+        List<String> problems = new ArrayList<>(read.problems());
+        try (FileSource source = new FileSource(files.tar(id))) {
+            long index = evidence.check(id, MonthTar.open(source).tocSha256());
+            problems.addAll(evidence.checkProof(id, index));
+            evidence.laterThan(id, index)
+                    .ifPresent(later -> problems.add("the ledger holds a later state of archive " + id));
+        } catch (Tampered unproved) {
+            if (!problems.contains(unproved.getMessage())) {
+                problems.add(unproved.getMessage());
+            }
+        }
+        return new VerifyReport(id, read.members(), read.lines(), List.copyOf(problems));
     }
 
-    /** The {@code AGE-SECRET-KEY-1…} of an archive, for opening it with stock tools; the ledger knows first. */
+    /**
+     * The {@code AGE-SECRET-KEY-1…} of an archive, for opening it with stock tools; the ledger knows first.
+     *
+     * @throws Refusal {@code NOT_FOUND} or {@code EXPIRED}
+     */
     public String identityFor(ArchiveId id, Warrant warrant) {
-        throw new UnsupportedOperationException();
+        requireFile(id);
+        AgeIdentity identity = keys.identity(id);
+        house.ledger().append(act("archive.identity", id, warrant, Map.of()));
+        return identity.revealSecret();
     }
 
-    /** Destroys an archive: its key, then its file; the ledger knows first and afterwards. */
+    /**
+     * Destroys an archive: its key, then its file; the ledger knows before and after. Copies elsewhere stay unreadable but
+     * for further recipients.
+     *
+     * @throws Refusal {@code FROZEN} under a hold, {@code FORBIDDEN} before the policy's floor has passed for its last day
+     */
     public void destroy(ArchiveId id, Warrant warrant) throws IOException {
-        throw new UnsupportedOperationException();
+        synchronized (locks.computeIfAbsent(id, any -> new Object())) {
+            requireFile(id);
+            if (holds.isHeld(id)) {
+                throw new Refusal(Refusal.Code.FROZEN, "a hold keeps the archive");
+            }
+            LocalDate today = LocalDate.ofInstant(house.clock().instant(), ZoneOffset.UTC);
+            if (!plan(id).mayBeDestroyed(ArchiveList.lastDay(entry(id)), today)) {
+                throw new Refusal(Refusal.Code.FORBIDDEN, "the policy keeps the archive for longer");
+            }
+            house.ledger().append(act("archive.destroy", id, warrant, Map.of()));
+            open.forget(id);
+            destruction.run(id, warrant.reason());
+        }
     }
 
-    /** Destroys the archives whose time has come. */
+    private static Act act(String act, ArchiveId id, Warrant warrant, Map<String, String> more) {
+        Map<String, String> details = new HashMap<>(more);
+        details.put("reason", warrant.reason());
+        return new Act(warrant.actor(), act, warrant.purpose(), Evidence.object(id), details);
+    }
+
+    /** Destroys the archives whose time has come and that nothing holds. */
     public Retained expiry() {
-        throw new UnsupportedOperationException();
+        return new ArchiveExpiry(this);
     }
 
     /** The holds. */
     public Holds holds() {
-        throw new UnsupportedOperationException();
+        return holds;
     }
 
+    /** Closes what is open for reading. */
     @Override
-    public void close() throws IOException {}
+    public void close() throws IOException {
+        open.close();
+    }
 }
