@@ -150,11 +150,7 @@ public final class Archives implements AutoCloseable {
             throw failed;
         }
         crash.at("written");
-        Receipt receipt = evidence.anchor(id, written.tocSha256());
-        crash.at("anchored");
-        evidence.writeBeside(id, receipt);
-        crash.at("proved");
-        ArchiveFiles.rename(files.beside(id, ArchiveFiles.NEW), files.tar(id));
+        Receipt receipt = putInPlace(id, written.tocSha256());
         crash.at("renamed");
         renameBeside(id);
         crash.at("finished");
@@ -169,6 +165,22 @@ public final class Archives implements AutoCloseable {
                 written.bytes(),
                 written.tocSha256(),
                 receipt.index());
+    }
+
+    private Receipt putInPlace(ArchiveId id, String tocSha256) throws IOException {
+        Receipt receipt = evidence.anchor(id, tocSha256);
+        try {
+            crash.at("anchored");
+            evidence.writeBeside(id, receipt);
+            crash.at("proved");
+            ArchiveFiles.rename(files.beside(id, ArchiveFiles.NEW), files.tar(id));
+            return receipt;
+        } catch (IOException | RuntimeException failed) {
+            evidence.abandon(id, tocSha256);
+            deleteBeside(id);
+            ArchiveFiles.deleteDurably(files.beside(id, ArchiveFiles.NEW));
+            throw failed;
+        }
     }
 
     private AppendReport alreadyThere(ArchiveId id, LocalDate day, DaySource source, OpenArchive archive)
