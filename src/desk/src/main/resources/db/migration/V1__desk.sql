@@ -1,5 +1,6 @@
 -- The desk. Columns of type bytea hold sealed values (the key's id is inside) or keyed look-up values (…_index);
--- everything else is free of personal content.
+-- everything else is free of personal content. Ids that may be missing are text, because the mapper binds a missing uuid
+-- as one.
 
 -- The object-relational mapper takes the 50 ids up to and including the value it draws.
 CREATE SEQUENCE desk_ids START 50 INCREMENT 50;
@@ -35,7 +36,7 @@ CREATE TABLE ticket (
     subject bytea NOT NULL,
     quarantine text,
     hint bigint,
-    assignee uuid,
+    assignee text,
     opened timestamptz NOT NULL,
     updated timestamptz NOT NULL,
     messages integer NOT NULL
@@ -51,9 +52,9 @@ CREATE TABLE message (
     public_id uuid NOT NULL UNIQUE,
     ticket_id bigint NOT NULL REFERENCES ticket DEFERRABLE INITIALLY DEFERRED,
     kind text NOT NULL,
-    author uuid,
+    author text,
     at timestamptz NOT NULL,
-    blob uuid,
+    blob text,
     wire_bytes bigint NOT NULL,
     message_id_index bytea,
     raw_index bytea,
@@ -76,7 +77,7 @@ CREATE TABLE attachment (
     label bytea NOT NULL,
     bytes bigint NOT NULL,
     path text,
-    blob uuid
+    blob text
 );
 
 CREATE INDEX attachment_by_message ON attachment (message_id, id);
@@ -213,7 +214,7 @@ CREATE TABLE one_time_link (
     fingerprint bytea PRIMARY KEY,
     purpose text NOT NULL,
     account_id bigint REFERENCES account DEFERRABLE INITIALLY DEFERRED,
-    key_id uuid,
+    key_id text,
     address bytea,
     row_id uuid NOT NULL,
     roles text NOT NULL,

@@ -2,6 +2,7 @@ package org.muniment.desk;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
@@ -36,6 +37,7 @@ class Attachment {
     @Nullable
     String path;
 
+    @Convert(converter = UuidText.class)
     @Nullable
     UUID blob;
 }

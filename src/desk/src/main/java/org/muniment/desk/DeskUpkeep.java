@@ -74,10 +74,9 @@ public class DeskUpkeep {
             return Set.of();
         }
         String ids = "{" + candidates.stream().map(UUID::toString).collect(Collectors.joining(",")) + "}";
-        List<?> rows = em.createNativeQuery(
-                        "SELECT CAST(blob AS text) FROM message WHERE blob = ANY (CAST(?1 AS uuid[]))"
-                                + " UNION SELECT CAST(blob AS text) FROM attachment WHERE blob = ANY (CAST(?1 AS uuid[]))"
-                                + " UNION SELECT CAST(blob AS text) FROM outbox WHERE blob = ANY (CAST(?1 AS uuid[]))")
+        List<?> rows = em.createNativeQuery("SELECT blob FROM message WHERE blob = ANY (CAST(?1 AS text[]))"
+                        + " UNION SELECT blob FROM attachment WHERE blob = ANY (CAST(?1 AS text[]))"
+                        + " UNION SELECT CAST(blob AS text) FROM outbox WHERE blob = ANY (CAST(?1 AS uuid[]))")
                 .setParameter(1, ids)
                 .getResultList();
         return rows.stream().map(row -> UUID.fromString((String) row)).collect(Collectors.toSet());

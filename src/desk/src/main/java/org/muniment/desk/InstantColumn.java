@@ -6,9 +6,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Instants as {@code timestamptz}, to the microsecond. */
+/** Instants as {@code timestamptz}, to the microsecond. Public because the mapper makes it. */
 @Converter(autoApply = true)
-class InstantColumn implements AttributeConverter<@Nullable Instant, @Nullable Timestamp> {
+public class InstantColumn implements AttributeConverter<@Nullable Instant, @Nullable Timestamp> {
 
     @Override
     public @Nullable Timestamp convertToDatabaseColumn(@Nullable Instant instant) {

@@ -2,6 +2,7 @@ package org.muniment.desk;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -35,11 +36,13 @@ class Message {
     @Enumerated(EnumType.STRING)
     MessageKind kind;
 
+    @Convert(converter = UuidText.class)
     @Nullable
     UUID author;
 
     Instant at;
 
+    @Convert(converter = UuidText.class)
     @Nullable
     UUID blob;
 

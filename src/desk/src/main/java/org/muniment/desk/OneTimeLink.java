@@ -2,6 +2,7 @@ package org.muniment.desk;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
@@ -25,6 +26,7 @@ class OneTimeLink {
     @Nullable
     Long accountId;
 
+    @Convert(converter = UuidText.class)
     @Column(name = "key_id")
     @Nullable
     UUID keyId;

@@ -2,6 +2,7 @@ package org.muniment.desk;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -58,6 +59,7 @@ class Ticket {
     @Nullable
     Long hint;
 
+    @Convert(converter = UuidText.class)
     @Nullable
     UUID assignee;
 
