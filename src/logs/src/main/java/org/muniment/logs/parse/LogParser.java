@@ -56,6 +56,11 @@ public final class LogParser {
         return record != null ? new Parsed.Record(record) : new Parsed.Reject(outcome.reason(), line);
     }
 
+    /** A line as text: UTF-8, with {@code \\xHH} for bytes that are none. */
+    public static String text(byte[] line) {
+        return Text.decode(line, 0, line.length);
+    }
+
     private Outcome read(byte[] line, int end, Optional<Instant> arrived) {
         int start = end >= 3 && line[0] == (byte) 0xef && line[1] == (byte) 0xbb && line[2] == (byte) 0xbf ? 3 : 0;
         while (start < end && (line[start] == ' ' || line[start] == '\t')) {

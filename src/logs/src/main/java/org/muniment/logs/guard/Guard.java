@@ -1,0 +1,99 @@
+package org.muniment.logs.guard;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.muniment.logs.parse.Ecs;
+import org.muniment.logs.parse.Ip;
+import org.muniment.logs.parse.LogRecord;
+import org.muniment.vault.pseudonym.Pseudonyms;
+
+/** Makes a parsed record fit to be kept. Thread-safe. */
+public final class Guard {
+
+    private final Pseudonyms pseudonyms;
+
+    /** For one tenant's records. */
+    public Guard(Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
+    }
+
+    /**
+     * The record as it is kept: {@code network.direction} says whether the source was an internal or an external address,
+     * every address is its pseudonym, forbidden content is masked, and {@code url.original} is left out where
+     * {@code url.path} and {@code url.query} say the same.
+     */
+    public LogRecord apply(LogRecord record) {
+        Instant time = record.time();
+        LogRecord.Builder kept = LogRecord.at(time);
+        boolean plain = isPlainUrl(record);
+        for (int i = 0; i < record.size(); i++) {
+            String name = record.name(i);
+            Object value = record.value(i);
+            if (plain && name.equals(Ecs.URL_ORIGINAL)) {
+                continue;
+            }
+            if (name.equals(Ecs.SOURCE_IP) && value instanceof String text) {
+                byte[] address = Ip.parse(text);
+                if (address != null) {
+                    kept.put(name, pseudonym(address, time));
+                    kept.put(Ecs.DIRECTION, Ip.isInternal(address) ? "internal" : "external");
+                    continue;
+                }
+            }
+            kept.put(name, clean(name, value, time));
+        }
+        return kept.build();
+    }
+
+    /** Free text as it is kept. */
+    public String apply(String text, Instant time) {
+        return clean(text, time, false);
+    }
+
+    private static boolean isPlainUrl(LogRecord record) {
+        String original = record.text(Ecs.URL_ORIGINAL).orElse("");
+        String path = record.text(Ecs.URL_PATH).orElse("");
+        String query = record.text(Ecs.URL_QUERY).orElse(null);
+        if (query == null) {
+            return !path.isEmpty() && original.equals(path);
+        }
+        return original.length() == path.length() + query.length() + 1
+                && original.charAt(path.length()) == '?'
+                && original.startsWith(path)
+                && original.endsWith(query);
+    }
+
+    private Object clean(String name, Object value, Instant time) {
+        if (value instanceof String text) {
+            String spread = name.equals(Ecs.SOURCE_ADDRESS) ? dashed(text) : text;
+            return clean(spread, time, name.equals(Ecs.AGENT));
+        }
+        if (value instanceof List<?> list) {
+            List<Object> cleaned = new ArrayList<>(list.size());
+            list.forEach(one -> cleaned.add(clean(name, one, time)));
+            return List.copyOf(cleaned);
+        }
+        return value;
+    }
+
+    private String clean(String text, Instant time, boolean agent) {
+        return Masks.apply(new AddressFinder(text, agent, address -> pseudonym(address, time)).replaced());
+    }
+
+    private String pseudonym(byte[] address, Instant time) {
+        return Ip.format(pseudonyms.address(address, time));
+    }
+
+    /** A host name made of an address, {@code 203-0-113-7.dsl.example}, with dots for the dashes, so that it is found. */
+    private static String dashed(String host) {
+        int digits = 0;
+        int dashes = 0;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            digits += c >= '0' && c <= '9' ? 1 : 0;
+            dashes += c == '-' ? 1 : 0;
+        }
+        return digits >= 4 && dashes >= 3 ? host.replaceAll("(\\d{1,3})-(?=\\d)", "$1.") : host;
+    }
+}

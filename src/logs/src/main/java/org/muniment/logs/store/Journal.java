@@ -1,0 +1,288 @@
+package org.muniment.logs.store;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.muniment.terms.Tampered;
+import org.muniment.terms.TenantId;
+import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyId;
+import org.muniment.vault.KeyKind;
+import org.muniment.vault.SealingContext;
+import org.muniment.vault.Vault;
+
+/**
+ * The sealed journal: records are here, on disk, before they are acknowledged, and until every partition they went to has
+ * committed them. A segment file has a header and frames; each frame is sealed for its segment and place, so that none can be
+ * left out, moved or changed, except that the last may be torn: it was never acknowledged. A segment's key is destroyed with
+ * it. Not thread-safe: its owner's writing thread calls it.
+ */
+final class Journal implements Closeable {
+
+    /** Most plain bytes of one frame; what a field can be sealed with, less some room. */
+    static final int MAX_FRAME = (1 << 20) - 64;
+
+    private static final int MAGIC = 0x4d4a4c31; // MJL1
+    private static final int HEADER_BYTES = 4 + KeyId.BYTES;
+    private static final String SUFFIX = ".journal";
+    private static final int MAX_SEALED = 1 << 21;
+
+    private final Path folder;
+    private final Vault vault;
+    private final TreeMap<Long, Path> segments = new TreeMap<>();
+    private @Nullable FileChannel channel;
+    private @Nullable KeyId key;
+    private long segment;
+    private long frames;
+    private long next;
+
+    /** Hears the records of a journal, oldest first. */
+    interface Replay {
+        void item(long number, Item item) throws IOException;
+    }
+
+    /** Opens the folder; call {@link #replay} next, then {@link #roll}. */
+    Journal(Path folder, Vault vault, long firstNumber) throws IOException {
+        this.folder = folder;
+        this.vault = vault;
+        this.next = firstNumber;
+        Files.createDirectories(folder);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                segments.put(Long.parseUnsignedLong(name.substring(0, name.length() - SUFFIX.length()), 16), file);
+            }
+        }
+        if (!segments.isEmpty()) {
+            next = Math.max(next, segments.lastKey());
+        }
+    }
+
+    /** The number the next record gets. */
+    long next() {
+        return next;
+    }
+
+    /** Gives every record that is in the journal. */
+    void replay(Replay into) throws IOException {
+        for (var entry : segments.entrySet()) {
+            boolean last = entry.getKey().equals(segments.lastKey());
+            try (DataInputStream in = new DataInputStream(
+                    new BufferedInputStream(Files.newInputStream(entry.getValue()), 1 << 16))) {
+                replay(entry.getKey(), in, last, into);
+            }
+        }
+    }
+
+    private void replay(long name, DataInputStream in, boolean last, Replay into) throws IOException {
+        byte[] header = in.readNBytes(HEADER_BYTES);
+        if (header.length < HEADER_BYTES && last) {
+            return;
+        }
+        if (header.length < HEADER_BYTES || ByteBuffer.wrap(header).getInt() != MAGIC) {
+            throw new Tampered("log journal: header");
+        }
+        for (long frame = 0; ; frame++) {
+            byte[] sealed = frame(in);
+            if (sealed == null) {
+                return;
+            }
+            byte[] plain;
+            try {
+                plain = vault.fields().open(context(name, frame), sealed);
+            } catch (Tampered torn) {
+                if (last && atEnd(in)) {
+                    return;
+                }
+                throw torn;
+            }
+            unpack(plain, into);
+        }
+    }
+
+    private static byte @Nullable [] frame(InputStream in) throws IOException {
+        DataInputStream data = (DataInputStream) in;
+        try {
+            int length = data.readInt();
+            if (length <= 0 || length > MAX_SEALED) {
+                return null;
+            }
+            byte[] sealed = new byte[length];
+            data.readFully(sealed);
+            return sealed;
+        } catch (EOFException end) {
+            return null;
+        }
+    }
+
+    private static boolean atEnd(InputStream in) throws IOException {
+        return in.read() < 0;
+    }
+
+    private void unpack(byte[] plain, Replay into) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(plain);
+        long number = in.getLong();
+        while (in.hasRemaining()) {
+            TenantId tenant = new TenantId(text(in));
+            String stream = text(in);
+            byte[] id = in.get() == 0 ? null : bytes(in, Item.ID_BYTES);
+            byte[] record = bytes(in, in.getInt());
+            into.item(number++, new Item(tenant, stream, id, RecordCodec.decode(record)));
+            next = Math.max(next, number);
+        }
+    }
+
+    private static String text(ByteBuffer in) {
+        return new String(bytes(in, in.get() & 255), StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static SealingContext context(long segment, long frame) {
+        return new SealingContext("log-journal", Long.toHexString(segment), Long.toString(frame));
+    }
+
+    /** Starts a new segment and returns its number; those before it can go once their records are committed. */
+    long roll() throws IOException {
+        close();
+        if (segments.containsKey(next)) {
+            next++;
+        }
+        segment = next;
+        KeyId made = vault.keys().create(TenantId.HOUSE, KeyKind.PARTITION, label(segment));
+        Path file = folder.resolve(String.format("%016x", segment) + SUFFIX);
+        FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        opened.write(ByteBuffer.allocate(HEADER_BYTES).putInt(MAGIC).put(made.bytes()).flip());
+        opened.force(true);
+        force(folder);
+        synchronized (segments) {
+            segments.put(segment, file);
+        }
+        channel = opened;
+        key = made;
+        frames = 0;
+        return segment;
+    }
+
+    /** Bytes of the segment being written. */
+    long size() throws IOException {
+        FileChannel current = channel;
+        return current == null ? 0 : current.position();
+    }
+
+    /** Writes records and returns the number of the first; durable after {@link #force}. */
+    long append(List<Item> items, List<byte[]> encoded) throws IOException {
+        long first = next;
+        ByteBuffer frame = ByteBuffer.allocate(MAX_FRAME + 64);
+        frame.putLong(next);
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            byte[] record = encoded.get(i);
+            int size = size(item, record);
+            if (frame.position() + size > MAX_FRAME && frame.position() > Long.BYTES) {
+                write(frame);
+                frame.clear().putLong(next);
+            }
+            pack(item, record, frame);
+            next++;
+        }
+        write(frame);
+        return first;
+    }
+
+    /** What a record takes in a frame, in bytes. */
+    static int size(Item item, byte[] record) {
+        return item.tenant().value().length() + item.stream().length() + 7 + Item.ID_BYTES + record.length;
+    }
+
+    private static void pack(Item item, byte[] record, ByteBuffer frame) {
+        put(item.tenant().value(), frame);
+        put(item.stream(), frame);
+        byte[] id = item.id();
+        frame.put((byte) (id == null ? 0 : 1));
+        if (id != null) {
+            frame.put(id);
+        }
+        frame.putInt(record.length).put(record);
+    }
+
+    private static void put(String text, ByteBuffer frame) {
+        frame.put((byte) text.length()).put(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void write(ByteBuffer frame) throws IOException {
+        FileChannel current = channel;
+        KeyId sealing = key;
+        if (current == null || sealing == null) {
+            throw new IllegalStateException("no journal segment is open");
+        }
+        byte[] plain = Arrays.copyOf(frame.array(), frame.position());
+        byte[] sealed = vault.fields().seal(sealing, context(segment, frames++), plain);
+        ByteBuffer out = ByteBuffer.allocate(Integer.BYTES + sealed.length).putInt(sealed.length).put(sealed).flip();
+        while (out.hasRemaining()) {
+            current.write(out);
+        }
+    }
+
+    /** Makes everything written durable. */
+    void force() throws IOException {
+        FileChannel current = channel;
+        if (current != null) {
+            current.force(false);
+        }
+    }
+
+    /** Destroys every segment before that one: their keys, then their files. May be called by another thread. */
+    List<Destruction> removeBefore(long limit) throws IOException {
+        List<Destruction> destroyed = new ArrayList<>();
+        synchronized (segments) {
+            while (!segments.isEmpty() && segments.firstKey() < limit) {
+                long name = segments.firstKey();
+                vault.keys()
+                        .find(TenantId.HOUSE, KeyKind.PARTITION, label(name))
+                        .ifPresent(id -> destroyed.add(vault.keys().destroy(id, "log journal committed")));
+                Files.deleteIfExists(segments.remove(name));
+            }
+        }
+        return destroyed;
+    }
+
+    private static String label(long segment) {
+        return "log-journal/" + Long.toHexString(segment);
+    }
+
+    @Override
+    public void close() throws IOException {
+        FileChannel current = channel;
+        if (current != null) {
+            current.force(true);
+            current.close();
+            channel = null;
+        }
+    }
+
+    private static void force(Path directory) throws IOException {
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        }
+    }
+}
