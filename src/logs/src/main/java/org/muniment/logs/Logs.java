@@ -1,51 +1,139 @@
 package org.muniment.logs;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.muniment.archive.ArchiveEntry;
+import org.muniment.archive.ArchiveId;
 import org.muniment.archive.Archives;
 import org.muniment.archive.House;
 import org.muniment.archive.Retained;
 import org.muniment.index.PageCache;
+import org.muniment.index.Partitions;
 import org.muniment.logs.intake.Entities;
 import org.muniment.logs.intake.Import;
 import org.muniment.logs.intake.Intake;
+import org.muniment.logs.retained.HotLogs;
 import org.muniment.logs.search.Search;
+import org.muniment.logs.store.HotStore;
+import org.muniment.logs.store.Part;
+import org.muniment.logs.store.Pipeline;
+import org.muniment.terms.TenantId;
+import org.muniment.vault.pseudonym.Pseudonyms;
 
 /** The logs of all tenants: intake, search and the way into the archives. Thread-safe; one process owns the folder. */
 public final class Logs implements AutoCloseable {
 
-    private Logs() {}
+    /** Room between the first record numbers of two journals begun a millisecond apart. */
+    private static final int NUMBERS_PER_MILLISECOND_BITS = 20;
+    /** Partitions kept open for searching only, besides those being written. */
+    private static final int READING = 128;
+
+    private final HotStore store;
+    private final Pipeline pipeline;
+    private final Entities entities;
+    private final Intake intake;
+    private final Import imports;
+    private final Search search;
+    private final Retained retained;
+
+    private Logs(LogsSettings settings, House house, Archives archives, PageCache cache) throws IOException {
+        Path folder = settings.folder();
+        Files.createDirectories(folder);
+        this.store = new HotStore(
+                folder.resolve("hot"),
+                new Partitions(house.vault(), cache),
+                new HotStore.Limits(settings.openPartitions(), READING, settings.bufferBytes()));
+        this.pipeline = new Pipeline(
+                new Pipeline.Base(folder.resolve("journal"), store, house.vault(), house.ledger()),
+                new Pipeline.Options(
+                        settings.queueBytes(),
+                        settings.commitEvery(),
+                        house.clock().millis() << NUMBERS_PER_MILLISECOND_BITS),
+                (tenant, stream, day) -> firstGeneration(archives, tenant, stream, day));
+        Map<TenantId, Pseudonyms> known = new ConcurrentHashMap<>();
+        Function<TenantId, Pseudonyms> pseudonyms =
+                tenant -> known.computeIfAbsent(tenant, house.vault()::pseudonyms);
+        this.entities = new Entities(folder.resolve("entities"), house.vault(), house.ledger(), house.clock());
+        this.intake = new Intake(
+                new Intake.Base(pipeline, store, house.policy(), house.clock(), pseudonyms), settings.zone());
+        this.imports = new Import(intake, folder.resolve("imports"), house.clock());
+        this.search = new Search(
+                new Search.Base(store, archives, house.ledger(), pseudonyms),
+                settings.searches(),
+                settings.searchTime());
+        this.retained = new HotLogs(new HotLogs.Base(store, pipeline, archives, house.ledger()), house.policy());
+    }
 
     /** Opens the folder, making it on the first start, and indexes what the journal holds from before a crash. */
-    public static Logs open(LogsSettings settings, House house, Archives archives, PageCache cache) throws IOException {
-        throw new UnsupportedOperationException();
+    public static Logs open(LogsSettings settings, House house, Archives archives, PageCache cache)
+            throws IOException {
+        return new Logs(settings, house, archives, cache);
+    }
+
+    /** One more than the generations of a day that are in the archive already. */
+    private static int firstGeneration(Archives archives, TenantId tenant, String stream, LocalDate day)
+            throws IOException {
+        Set<String> taken = new HashSet<>();
+        ArchiveId wanted = ArchiveId.of(tenant, stream, day);
+        for (ArchiveEntry entry : archives.list()) {
+            boolean same = entry.id().tenant().equals(tenant) && entry.id().month().equals(wanted.month());
+            if (same && entry.days().stream().anyMatch(one -> one.day().equals(day))) {
+                taken.add(entry.id().stream());
+            }
+        }
+        int generation = 1;
+        while (taken.contains(Part.archiveStream(stream, generation))) {
+            generation++;
+        }
+        return generation;
     }
 
     /** The keys of the systems that hand in lines. */
     public Entities entities() {
-        throw new UnsupportedOperationException();
+        return entities;
     }
 
     /** The way in. */
     public Intake intake() {
-        throw new UnsupportedOperationException();
+        return intake;
     }
 
     /** The import of files. */
     public Import imports() {
-        throw new UnsupportedOperationException();
+        return imports;
     }
 
     /** The way out. */
     public Search search() {
-        throw new UnsupportedOperationException();
+        return search;
     }
 
     /** What moves days that have outlived their hot period into the archives. */
     public Retained retained() {
-        throw new UnsupportedOperationException();
+        return retained;
+    }
+
+    /** Whether lines are being taken: false after a fault that only a restart mends. */
+    public boolean isHealthy() {
+        return pipeline.isHealthy();
+    }
+
+    /** Bytes of lines accepted and not yet searchable. */
+    public long queuedBytes() {
+        return pipeline.queuedBytes();
     }
 
     /** Commits everything and lets go of the folder. */
     @Override
-    public void close() throws IOException {}
+    public void close() throws IOException {
+        pipeline.close();
+        store.close();
+    }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.muniment.logs.parse.Ecs;
 import org.muniment.logs.parse.Ip;
 import org.muniment.logs.parse.LogRecord;
+import org.muniment.logs.query.Words;
 import org.muniment.vault.pseudonym.Pseudonyms;
 
 /** Makes a parsed record fit to be kept. Thread-safe. */
@@ -55,6 +56,9 @@ public final class Guard {
         String original = record.text(Ecs.URL_ORIGINAL).orElse("");
         String path = record.text(Ecs.URL_PATH).orElse("");
         String query = record.text(Ecs.URL_QUERY).orElse(null);
+        if (original.length() > Words.MAX_VALUE) {
+            return false;
+        }
         if (query == null) {
             return !path.isEmpty() && original.equals(path);
         }

@@ -79,10 +79,18 @@ final class JsonRecord {
             return Outcome.reject("no time");
         }
         LogRecord.Builder record = LogRecord.at(time);
-        boolean ecs = fields.keySet().stream().anyMatch(name -> name.indexOf('.') > 0);
+        boolean ecs = fields.keySet().stream().anyMatch(JsonRecord::isEcs);
         fields.forEach((name, value) -> put(record, ecs ? name : NAMES.getOrDefault(name, name), value));
         complete(record);
         return Outcome.of(record);
+    }
+
+    private static boolean isEcs(String name) {
+        return name.startsWith("http.")
+                || name.startsWith("url.")
+                || name.startsWith("source.")
+                || name.startsWith("user_agent.")
+                || name.startsWith("ecs.");
     }
 
     private static Outcome carried(LogRecord inner, Map<String, Object> shipper) {

@@ -79,6 +79,10 @@ public final class Fields {
         }
         Object path = record.value(Ecs.URL_PATH).orElse(null);
         Object query = record.value(Ecs.URL_QUERY).orElse(null);
-        return path == null ? null : query == null ? path : path + "?" + query;
+        if (path == null || query == null) {
+            return path;
+        }
+        String joined = path + "?" + query;
+        return joined.length() > Words.MAX_VALUE ? null : joined;
     }
 }

@@ -90,7 +90,7 @@ public sealed interface Node {
                 return any(Fields.value(record, field()), this::value);
             }
             for (String field : Fields.SEARCHED) {
-                if (any(record.value(field).orElse(null), this::value)) {
+                if (any(Fields.value(record, field), this::value)) {
                     return true;
                 }
             }

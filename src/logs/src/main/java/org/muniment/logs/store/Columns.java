@@ -69,7 +69,7 @@ public final class Columns {
     }
 
     /** Whether this very value goes into its field's column. */
-    static boolean fits(String field, Object value) {
+    public static boolean fits(String field, Object value) {
         if (isNumber(field)) {
             return value instanceof Long;
         }

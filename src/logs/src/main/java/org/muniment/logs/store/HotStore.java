@@ -169,9 +169,11 @@ public final class HotStore implements Closeable {
 
     /** From now on, also after a crash, that partition gets no more records. Call it on the adding thread. */
     public void freeze(Part part) throws IOException {
-        Files.write(markerOf(part), new byte[0]);
-        force(markerOf(part).toAbsolutePath().getParent());
-        frozen.put(part, true);
+        if (!frozen.containsKey(part)) {
+            Files.write(markerOf(part), new byte[0]);
+            force(markerOf(part).toAbsolutePath().getParent());
+            frozen.put(part, true);
+        }
         open.release(part);
     }
 
@@ -193,6 +195,11 @@ public final class HotStore implements Closeable {
         } finally {
             destruction.writeLock().unlock();
         }
+    }
+
+    /** All records of a frozen partition in the order of their time. */
+    public TimeOrder inTimeOrder(Part part) throws IOException {
+        return new TimeOrder(this, part);
     }
 
     /** The bytes of a partition's files. */
