@@ -43,7 +43,7 @@ public record Act(Actor actor, String act, Purpose purpose, String object, Map<S
     }
 
     private static boolean word(int c) {
-        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-';
     }
 
     /** An act without details. */

@@ -33,13 +33,19 @@ final class Appender {
     private static final long MAX_WAIT_SECONDS = 10;
 
     /** What an appender asks for. */
-    record Wish(Act act, byte[] commitment, byte[] details, CompletableFuture<Receipt> answer, boolean later) {}
+    record Wish(Act act, byte[] commitment, byte[] details, CompletableFuture<Receipt> answer, boolean later) {
+        boolean isStop() {
+            return answer == NEVER;
+        }
+    }
+
+    private static final CompletableFuture<Receipt> NEVER = new CompletableFuture<>();
 
     private static final Wish STOP = new Wish(
             Act.of(Actor.system("ledger"), "ledger.stop", Purpose.OPERATION, "ledger"),
             Leaf.NO_DETAILS,
             new byte[0],
-            new CompletableFuture<>(),
+            NEVER,
             false);
 
     private final BlockingQueue<Wish> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
@@ -132,12 +138,12 @@ final class Appender {
     private boolean gather(List<Wish> wishes) throws InterruptedException {
         Wish next = queue.poll(1, TimeUnit.SECONDS);
         long bytes = 0;
-        while (next != null && next != STOP) {
+        while (next != null && !next.isStop()) {
             wishes.add(next);
             bytes += next.details().length;
             next = wishes.size() < MAX_BATCH && bytes < MAX_BATCH_BYTES ? queue.poll() : null;
         }
-        return next != STOP;
+        return next == null || !next.isStop();
     }
 
     private void commit(List<Wish> wishes) throws IOException, InterruptedException {

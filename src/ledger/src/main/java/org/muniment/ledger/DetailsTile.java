@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.muniment.terms.Tampered;
@@ -46,10 +45,12 @@ final class DetailsTile {
             ByteBuffer row = read(channel, MAGIC.length + (long) slot * ROW_BYTES, ROW_BYTES);
             int offset = row.getInt();
             int length = row.getInt();
-            if (!Arrays.equals(magic.array(), MAGIC) || offset < VALUES_AT || length < 0 || length > MAX_VALUE_BYTES) {
+            if (!magic.equals(ByteBuffer.wrap(MAGIC)) || offset < VALUES_AT || length < 0 || length > MAX_VALUE_BYTES) {
                 throw new Tampered("file of sealed ledger details");
             }
-            return Optional.of(read(channel, offset, length).array());
+            byte[] value = new byte[length];
+            read(channel, offset, length).get(value);
+            return Optional.of(value);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -18,7 +18,7 @@ final class Frontier {
     void add(byte[] leafHash) {
         byte[] hash = leafHash;
         int height = 0;
-        for (; (size >>> height & 1) == 1; height++) {
+        for (; ((size >>> height) & 1) == 1; height++) {
             byte[] left = subtrees.get(height);
             if (left == null) {
                 throw new IllegalStateException("frontier lacks a subtree");
@@ -53,7 +53,7 @@ final class Frontier {
         frontier.size = size;
         int next = biggestFirst.size();
         for (int height = 0; size >>> height != 0; height++) {
-            frontier.subtrees.add((size >>> height & 1) == 1 ? biggestFirst.get(--next) : null);
+            frontier.subtrees.add(((size >>> height) & 1) == 1 ? biggestFirst.get(--next) : null);
         }
         return frontier;
     }

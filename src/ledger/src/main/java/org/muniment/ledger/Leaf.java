@@ -3,6 +3,8 @@ package org.muniment.ledger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
@@ -26,7 +28,6 @@ record Leaf(Instant at, Act act, byte[] commitment) {
 
     private static final String VERSION = "muniment-ledger/1";
     private static final int LINES = 7;
-    private static final int NANOS_PER_MICRO = 1000;
 
     byte[] encode() {
         StringBuilder text = new StringBuilder(320);
@@ -44,7 +45,7 @@ record Leaf(Instant at, Act act, byte[] commitment) {
     private StringBuilder appendTime(StringBuilder text) {
         String seconds = at.truncatedTo(ChronoUnit.SECONDS).toString();
         text.append(seconds, 0, seconds.length() - 1).append('.');
-        String micros = Integer.toString(at.getNano() / NANOS_PER_MICRO);
+        String micros = Integer.toString(at.atOffset(ZoneOffset.UTC).get(ChronoField.MICRO_OF_SECOND));
         return text.append("000000", micros.length(), 6).append(micros).append('Z');
     }
 

@@ -53,9 +53,8 @@ public final class Ledger implements AutoCloseable {
     private final Appender appender;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Ledger(Path folder, Vault vault, InstantSource clock, FolderLock lock, long segmentBytes)
-            throws IOException {
-        this.folder = folder;
+    private Ledger(FolderLock lock, Vault vault, InstantSource clock, long segmentBytes) throws IOException {
+        this.folder = lock.folder();
         this.vault = vault;
         this.clock = clock;
         this.lock = lock;
@@ -90,7 +89,7 @@ public final class Ledger implements AutoCloseable {
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             lock = FolderLock.of(folder, "the ledger's folder");
-            Ledger ledger = new Ledger(folder, vault, clock, lock, segmentBytes);
+            Ledger ledger = new Ledger(lock, vault, clock, segmentBytes);
             lock = null;
             return ledger;
         } catch (IOException e) {

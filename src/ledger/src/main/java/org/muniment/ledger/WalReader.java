@@ -83,7 +83,7 @@ final class WalReader {
             next = batch.end();
             batch = frame(in);
         }
-        if (batch != null || !last && !isBlank(in) || hasFrameLater(in)) {
+        if (batch != null || (!last && !isBlank(in)) || hasFrameLater(in)) {
             throw new Tampered("the ledger's write-ahead log is damaged at entry " + next);
         }
         tailBase = start;

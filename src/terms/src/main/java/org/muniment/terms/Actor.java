@@ -23,7 +23,7 @@ public record Actor(Kind kind, String id) {
     }
 
     private static boolean allowed(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._:@/-".indexOf(c) >= 0;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._:@/-".indexOf(c) >= 0;
     }
 
     /** A part of the product acting by itself, such as {@code retention}. */

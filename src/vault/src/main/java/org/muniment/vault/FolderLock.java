@@ -62,6 +62,11 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
+    /** The folder, without symbolic links. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Lets go. Repeating it is harmless. */
     @Override
     public void close() {

@@ -2,6 +2,8 @@ package org.muniment.vault;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
@@ -42,6 +44,9 @@ public final class Passwords {
     private static final int HASH_BYTES = 32;
     private static final int AT_A_TIME = 2;
     private static final int MAX_WAIT_SECONDS = 10;
+    /** Most bytes that one character (UTF-16) takes in UTF-8. */
+    private static final int MAX_UTF8_BYTES = 3;
+
     private static final String PEPPER = "pepper";
     private static final Pattern STORED =
             Pattern.compile("\\$argon2id\\$v=19\\$m=([0-9]{1,6}),t=([0-9]{1,2}),p=([0-9]),keyid=([A-Za-z0-9+/]{22})"
@@ -161,10 +166,16 @@ public final class Passwords {
         if (!Normalizer.isNormalized(characters, Normalizer.Form.NFKC)) {
             characters = CharBuffer.wrap(Normalizer.normalize(characters, Normalizer.Form.NFKC));
         }
-        ByteBuffer encoded = StandardCharsets.UTF_8.encode(characters);
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
+        byte[] encoded = new byte[characters.remaining() * MAX_UTF8_BYTES];
+        ByteBuffer out = ByteBuffer.wrap(encoded);
+        CharsetEncoder encoder = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        encoder.encode(characters, out, true);
+        encoder.flush(out);
+        byte[] bytes = Arrays.copyOf(encoded, out.position());
+        AesGcm.wipe(encoded);
         return bytes;
     }
 }

@@ -71,16 +71,16 @@ public final class Tokens {
         int bits = 0;
         int held = 0;
         for (byte b : bytes) {
-            bits = bits << 8 | b & 0xff;
+            bits = (bits << 8) | (b & 0xff);
             held += 8;
             while (held >= 5) {
                 held -= 5;
-                out.append(ALPHABET.charAt(bits >>> held & 31));
+                out.append(ALPHABET.charAt((bits >>> held) & 31));
             }
             bits &= (1 << held) - 1;
         }
         if (held > 0) {
-            out.append(ALPHABET.charAt(bits << (5 - held) & 31));
+            out.append(ALPHABET.charAt((bits << (5 - held)) & 31));
         }
         return out.toString();
     }

@@ -76,7 +76,7 @@ class FieldsTest {
         byte[] sealed = vault.fields().sealText(one, HERE, "a subject line");
         for (int i = 0; i < sealed.length * 8; i++) {
             byte[] bad = sealed.clone();
-            bad[i / 8] ^= (byte) (1 << i % 8);
+            bad[i / 8] ^= (byte) (1 << (i % 8));
             assertThatThrownBy(() -> vault.fields().open(HERE, bad)).isInstanceOfAny(Tampered.class, Refusal.class);
         }
         for (int length = 0; length < sealed.length; length++) {

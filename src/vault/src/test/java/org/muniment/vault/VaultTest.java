@@ -207,7 +207,7 @@ class VaultTest {
         RootKeys root = RootKeys.read(folder.resolve("root.bcfks"), folder.resolve("secret"));
         for (int i = 0; i < good.length * 8; i++) {
             byte[] bad = good.clone();
-            bad[i / 8] ^= (byte) (1 << i % 8);
+            bad[i / 8] ^= (byte) (1 << (i % 8));
             Files.write(file, bad);
             assertThatThrownBy(() -> openKey(root, id)).isInstanceOfAny(Tampered.class, Refusal.class);
         }

@@ -78,7 +78,7 @@ public final class Xaes256Gcm {
         int carry = 0;
         for (int i = BLOCK_BYTES - 1; i >= 0; i--) {
             int b = block[i] & 0xff;
-            result[i] = (byte) (b << 1 | carry);
+            result[i] = (byte) ((b << 1) | carry);
             carry = b >>> 7;
         }
         result[BLOCK_BYTES - 1] ^= (byte) (0x87 & -carry);

@@ -96,7 +96,7 @@ public record VerifierKey(String name, byte[] publicKey) {
         }
         String text = note.substring(0, gap + 1);
         boolean signed = false;
-        for (String line : note.substring(gap + 2).split("\n")) {
+        for (String line : note.substring(gap + 2).lines().toList()) {
             signed |= signedBy(line, text);
         }
         if (!signed) {

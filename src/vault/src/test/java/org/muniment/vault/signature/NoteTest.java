@@ -38,8 +38,10 @@ class NoteTest {
     @Test
     void opensANoteOfTheGoImplementation() {
         VerifierKey peter = VerifierKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
-        String text = "If you think cryptography is the answer to your problem,\n"
-                + "then you don't know what your problem is.\n";
+        String text = """
+                If you think cryptography is the answer to your problem,
+                then you don't know what your problem is.
+                """;
         String note = text
                 + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
         assertThat(peter.open(note)).isEqualTo(text);
@@ -64,7 +66,7 @@ class NoteTest {
         String note = signer.sign(TEXT);
         for (int i = 0; i < note.length(); i++) {
             char[] changed = note.toCharArray();
-            changed[i] ^= 1;
+            changed[i] = (char) (changed[i] ^ 1);
             assertThatThrownBy(() -> key.open(new String(changed)))
                     .as("character %d", i)
                     .isInstanceOf(Tampered.class);
