@@ -2,8 +2,10 @@ package org.muniment.mail;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.muniment.terms.TenantId;
 import org.muniment.vault.Vault;
 
 /**
@@ -12,7 +14,11 @@ import org.muniment.vault.Vault;
  * Nothing is changed or deleted on the server.
  */
 public final class ImapFetcher implements AutoCloseable {
-    private ImapFetcher() {}
+    private final List<ImapFetch> fetches;
+
+    private ImapFetcher(List<ImapFetch> fetches) {
+        this.fetches = fetches;
+    }
 
     /**
      * Starts one fetcher for each mailbox of {@link MailSettings#imap()}.
@@ -20,17 +26,30 @@ public final class ImapFetcher implements AutoCloseable {
      * @throws IOException when a mailbox's state file cannot be read or another fetcher holds it
      */
     public static ImapFetcher start(MailSettings settings, Intake intake, Vault vault) throws IOException {
-        throw new UnsupportedOperationException();
+        ImapFetch.Parts parts = new ImapFetch.Parts(settings, intake, vault.blindIndex(TenantId.HOUSE), intake.clock());
+        List<ImapFetch> fetches = new ArrayList<>();
+        try {
+            for (MailSettings.ImapAccount account : settings.imap()) {
+                fetches.add(new ImapFetch(account, parts));
+            }
+        } catch (IOException | RuntimeException e) {
+            fetches.forEach(ImapFetch::close);
+            throw e;
+        }
+        fetches.forEach(ImapFetch::start);
+        return new ImapFetcher(List.copyOf(fetches));
     }
 
     /** How each mailbox stands. */
     public List<Mailbox> status() {
-        return List.of();
+        return fetches.stream().map(ImapFetch::status).toList();
     }
 
     /** Stops fetching. */
     @Override
-    public void close() {}
+    public void close() {
+        fetches.forEach(ImapFetch::close);
+    }
 
     /**
      * The balance of one mailbox: all is well when {@code onServer} equals {@code taken} plus {@code left}.

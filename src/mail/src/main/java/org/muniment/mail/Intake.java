@@ -22,7 +22,6 @@ public final class Intake implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Intake.class.getName());
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
-    private final MailSettings settings;
     private final Spool spool;
     private final IntakeLedger ledger;
     private final IntakeLine line;
@@ -30,7 +29,6 @@ public final class Intake implements AutoCloseable {
     private volatile @Nullable Thread worker;
 
     private Intake(MailSettings settings, Spool spool, IntakeLedger ledger) {
-        this.settings = settings;
         this.spool = spool;
         this.ledger = ledger;
         this.line = new IntakeLine(settings.parkAfter(), settings.retryPause());
@@ -190,9 +188,9 @@ public final class Intake implements AutoCloseable {
         return spool.hasRoom();
     }
 
-    /** What it was opened with. */
-    MailSettings settings() {
-        return settings;
+    /** The clock it was opened with. */
+    InstantSource clock() {
+        return spool.clock();
     }
 
     /** Stops handing out; waits for the handler to return from the delivery it has. Idempotent. */

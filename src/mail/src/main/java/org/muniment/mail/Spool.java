@@ -165,6 +165,10 @@ final class Spool implements AutoCloseable {
         return names;
     }
 
+    InstantSource clock() {
+        return clock;
+    }
+
     long bytes() {
         return bytes.get();
     }

@@ -1,0 +1,165 @@
+package org.muniment.mail.receive;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * What has been taken from one mailbox: a file of fixed records, appended and fsynced one by one, each with a checksum; a
+ * record torn by a crash is cut off. Holds keyed hashes only. One process holds its lock. Thread-safe.
+ *
+ * <p>Record, big endian: 8 bytes UIDVALIDITY, 8 bytes UID, 1 byte {@link Outcome}, 16 bytes keyed hash of the raw bytes'
+ * SHA-256 (zeros when left), 4 bytes CRC-32C of these. The file starts with {@code MIS1}.
+ */
+public final class ImapState implements AutoCloseable {
+    private static final byte[] MAGIC = {'M', 'I', 'S', '1'};
+    private static final int HASH_BYTES = 16;
+    private static final int RECORD_BYTES = 8 + 8 + 1 + HASH_BYTES + 4;
+
+    /** What became of a message. */
+    public enum Outcome {
+        /** Accepted into the spool. */
+        TAKEN,
+        /** Accepted under an earlier UIDVALIDITY. */
+        KNOWN,
+        /** Left on the server: larger than allowed. */
+        LEFT
+    }
+
+    private final FileChannel file;
+    private final TreeMap<Long, TreeMap<Long, Outcome>> done = new TreeMap<>();
+    private final Map<String, Map<Long, Integer>> copies = new HashMap<>();
+
+    private ImapState(FileChannel file) {
+        this.file = file;
+    }
+
+    /** Opens the state, making it when there is none. */
+    public static ImapState open(Path path) throws IOException {
+        Files.createDirectories(path.toAbsolutePath().getParent());
+        FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = file.tryLock();
+            if (lock == null) {
+                throw new IOException("another process fetches this mailbox");
+            }
+            ImapState state = new ImapState(file);
+            state.load();
+            return state;
+        } catch (OverlappingFileLockException e) {
+            file.close();
+            throw new IOException("this process already fetches this mailbox", e);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private void load() throws IOException {
+        if (file.size() < MAGIC.length) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(MAGIC), 0);
+            file.force(true);
+        }
+        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(file.size()));
+        for (long at = 0; all.hasRemaining(); at = all.position()) {
+            if (file.read(all, at) < 0) {
+                break;
+            }
+        }
+        all.flip();
+        byte[] magic = new byte[MAGIC.length];
+        all.get(magic);
+        if (!Arrays.equals(magic, MAGIC)) {
+            throw new IOException("the mailbox state is of another format");
+        }
+        int good = all.position();
+        while (all.remaining() >= RECORD_BYTES) {
+            ByteBuffer one = all.slice(all.position(), RECORD_BYTES);
+            if (one.getInt(RECORD_BYTES - 4) != crc(one)) {
+                break;
+            }
+            remember(one);
+            all.position(all.position() + RECORD_BYTES);
+            good = all.position();
+        }
+        file.truncate(good);
+        file.position(good);
+    }
+
+    private static int crc(ByteBuffer one) {
+        CRC32C crc = new CRC32C();
+        crc.update(one.slice(0, RECORD_BYTES - 4));
+        return (int) crc.getValue();
+    }
+
+    private void remember(ByteBuffer one) {
+        long validity = one.getLong(0);
+        Outcome outcome = Outcome.values()[Math.min(one.get(16), Outcome.values().length - 1)];
+        done.computeIfAbsent(validity, v -> new TreeMap<>()).put(one.getLong(8), outcome);
+        if (outcome != Outcome.LEFT) {
+            byte[] hash = new byte[HASH_BYTES];
+            one.get(17, hash);
+            copies.computeIfAbsent(HexFormat.of().formatHex(hash), h -> new HashMap<>())
+                    .merge(validity, 1, Integer::sum);
+        }
+    }
+
+    /** Whether a message is dealt with. */
+    public synchronized boolean isDone(long uidValidity, long uid) {
+        TreeMap<Long, Outcome> uids = done.get(uidValidity);
+        return uids != null && uids.containsKey(uid);
+    }
+
+    /** The outcome of a message dealt with; {@code TAKEN} when it is not. */
+    public synchronized Outcome outcome(long uidValidity, long uid) {
+        TreeMap<Long, Outcome> uids = done.get(uidValidity);
+        return uids == null ? Outcome.TAKEN : uids.getOrDefault(uid, Outcome.TAKEN);
+    }
+
+    /**
+     * Whether a message of that hash is an earlier one under a new UIDVALIDITY: some earlier numbering held more copies of
+     * it than this numbering has shown so far.
+     */
+    public synchronized boolean isRenumbered(long uidValidity, byte[] keyedHash) {
+        Map<Long, Integer> byValidity =
+                copies.getOrDefault(HexFormat.of().formatHex(Arrays.copyOf(keyedHash, HASH_BYTES)), Map.of());
+        int here = byValidity.getOrDefault(uidValidity, 0);
+        return byValidity.entrySet().stream().anyMatch(e -> e.getKey() != uidValidity && e.getValue() > here);
+    }
+
+    /** Whether there was another numbering before, so that messages may come again under new UIDs. */
+    public synchronized boolean mayHoldRenumbered(long uidValidity) {
+        return done.keySet().stream().anyMatch(validity -> validity != uidValidity);
+    }
+
+    /** Records a message as dealt with; durable on return. */
+    public synchronized void add(long uidValidity, long uid, Outcome outcome, byte[] keyedHash) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(RECORD_BYTES);
+        one.putLong(uidValidity).putLong(uid).put((byte) outcome.ordinal()).put(Arrays.copyOf(keyedHash, HASH_BYTES));
+        one.putInt(crc(one));
+        one.flip();
+        while (one.hasRemaining()) {
+            file.write(one);
+        }
+        file.force(false);
+        remember(one.rewind());
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
