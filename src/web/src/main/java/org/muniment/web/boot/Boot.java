@@ -73,7 +73,7 @@ public class Boot {
     ManagedScheduledExecutorService scheduler;
 
     @Inject
-    Readiness readiness;
+    StartState state;
 
     @Inject
     InstantSource clock;
@@ -120,7 +120,7 @@ public class Boot {
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, this::retain);
             demo.fill();
-            readiness.ready();
+            state.ready();
         } catch (IOException | RuntimeException fault) {
             StartFailure.end(fault);
         }
@@ -156,7 +156,7 @@ public class Boot {
 
     @PreDestroy
     void stop() {
-        readiness.stopping();
+        state.stopping();
         while (!running.isEmpty()) {
             try {
                 running.pop().close();
