@@ -136,21 +136,26 @@ public class Boot {
         running.push(MailListeners.start(mail, intake));
     }
 
-    private void every(long first, long period, TimeUnit unit, Runnable work) {
+    private void every(long first, long period, TimeUnit unit, Work work) {
         ScheduledFuture<?> repeated = scheduler.scheduleWithFixedDelay(() -> guarded(work), first, period, unit);
         running.push(() -> repeated.cancel(false));
     }
 
     /** A scheduled task that throws is never run again, so nothing may escape. */
-    private static void guarded(Runnable work) {
+    private static void guarded(Work work) {
         try {
             work.run();
-        } catch (RuntimeException fault) {
+        } catch (IOException | RuntimeException fault) {
             LOG.log(System.Logger.Level.ERROR, "scheduled work failed and is tried again", fault);
         }
     }
 
-    private void retain() {
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void retain() throws IOException {
         retention.run(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
