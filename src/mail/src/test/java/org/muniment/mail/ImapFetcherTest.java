@@ -150,7 +150,8 @@ class ImapFetcherTest {
 
     @Test
     void survivesRenumbering() throws Exception {
-        MailSettings settings = settings("imap.main.url", "imap://127.0.0.1:" + server.getImap().getPort() + "/Support");
+        MailSettings settings =
+                settings("imap.main.url", "imap://127.0.0.1:" + server.getImap().getPort() + "/Support");
         var manager = server.getManagers().getImapHostManager();
         manager.createMailbox(user, "Support");
         for (int i : List.of(1, 2, 2)) {
