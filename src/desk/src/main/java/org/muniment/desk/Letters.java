@@ -171,20 +171,30 @@ final class Letters {
                         "url", parts.settings().url(),
                         "minutes", Long.toString(parts.settings().linkLife().toMinutes()),
                         "token", token));
-        Letter letter = new Letter(
-                to,
-                "Your sign-in link",
-                text.text(),
-                Draft.Kind.AUTO_GENERATED,
-                Optional.empty(),
-                List.of(),
-                List.of());
+        alone(plain(to, "Your sign-in link", text.text()));
+    }
+
+    /** A letter of the house about a ticket; it becomes one of its messages. */
+    Message house(Ticket ticket, Opened to, String subject, String text) {
+        return send(ticket, MessageKind.AUTOMATIC, null, plain(to, subject, text));
+    }
+
+    /** A letter of the house that belongs to no ticket. */
+    void house(Opened to, String subject, String text) {
+        alone(plain(to, subject, text));
+    }
+
+    private static Letter plain(Opened to, String subject, String text) {
+        return new Letter(to, subject, text, Draft.Kind.AUTO_GENERATED, Optional.empty(), List.of(), List.of());
+    }
+
+    private void alone(Letter letter) {
         UUID id = UUID.randomUUID();
         RawMail wire = compose(letter, ids.of(id, id), Optional.empty());
-        UUID key = to.customer().keyId;
+        UUID key = letter.to().customer().keyId;
         UUID blob = blobs.write(key, wire.bytes());
         postbox.post(
-                new Postbox.Mail(null, key, blob, "", recipients(to)),
+                new Postbox.Mail(null, key, blob, "", recipients(letter.to())),
                 parts.clock().instant());
     }
 

@@ -73,7 +73,7 @@ public class Boot {
     ManagedScheduledExecutorService scheduler;
 
     @Inject
-    StartState state;
+    Readiness readiness;
 
     @Inject
     InstantSource clock;
@@ -120,7 +120,7 @@ public class Boot {
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, this::retain);
             demo.fill();
-            state.ready();
+            readiness.ready();
         } catch (IOException | RuntimeException fault) {
             StartFailure.end(fault);
         }
@@ -136,32 +136,27 @@ public class Boot {
         running.push(MailListeners.start(mail, intake));
     }
 
-    private void every(long first, long period, TimeUnit unit, Work work) {
+    private void every(long first, long period, TimeUnit unit, Runnable work) {
         ScheduledFuture<?> repeated = scheduler.scheduleWithFixedDelay(() -> guarded(work), first, period, unit);
         running.push(() -> repeated.cancel(false));
     }
 
     /** A scheduled task that throws is never run again, so nothing may escape. */
-    private static void guarded(Work work) {
+    private static void guarded(Runnable work) {
         try {
             work.run();
-        } catch (IOException | RuntimeException fault) {
+        } catch (RuntimeException fault) {
             LOG.log(System.Logger.Level.ERROR, "scheduled work failed and is tried again", fault);
         }
     }
 
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private void retain() throws IOException {
+    private void retain() {
         retention.run(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     @PreDestroy
     void stop() {
-        state.stopping();
+        readiness.stopping();
         while (!running.isEmpty()) {
             try {
                 running.pop().close();

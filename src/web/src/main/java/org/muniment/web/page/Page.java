@@ -2,7 +2,6 @@ package org.muniment.web.page;
 
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Role;
 
 /**
@@ -38,7 +37,7 @@ public record Page(
     }
 
     /** {@code page} for {@code aria-current} when a navigation entry leads to this part of the site; else null. */
-    public @Nullable String current(String start) {
+    public @org.jspecify.annotations.Nullable String current(String start) {
         boolean here = start.equals("/") ? path.equals("/") : path.equals(start) || path.startsWith(start + "/");
         return here ? "page" : null;
     }

@@ -1,0 +1,62 @@
+package org.muniment.privacy;
+
+import java.util.Locale;
+
+/** Where a case stands. Which states follow which, {@link Machine} says. */
+public enum CaseState {
+    /** Arrived; a person has to say what it is. */
+    RECEIVED,
+    /** The copy is being made. */
+    PREPARING,
+    /** What must be withheld is being withheld (GDPR Art. 15(4)). */
+    REDACTING,
+    /** Sealed: the copy, or the evidence. */
+    SEALED,
+    /** Waits to be collected; the promise is kept. */
+    READY,
+    /** Its person has signed in for it. */
+    AUTHENTICATED,
+    /** Collected at least once. */
+    DOWNLOADED,
+    /** Not collected in time. */
+    EXPIRED,
+    /** The package's key is destroyed. */
+    PURGED,
+    /** Could not be carried out; the data protection officer looks at it. */
+    FAILED,
+    /** The person on file says they did not ask. */
+    ABUSE,
+    /** Part of an earlier case, whose clock it keeps. */
+    DUPLICATE,
+    /** Somebody reported data of third persons. */
+    FLAGGED,
+    /** Its content is unreadable for everybody but the data protection officer. */
+    FROZEN,
+    /** The sender has been told that nothing is processed. */
+    REFUSED,
+    /** Waits for the data protection officer's verdict. */
+    ASSESSING,
+    /** There was no such data. */
+    FALSE_ALARM,
+    /** Sent in good faith. */
+    GOOD_FAITH,
+    /** To be reported. */
+    REPORTABLE,
+    /** A report is written. */
+    REPORT_DRAFTED,
+    /** The report is sent, with proof. */
+    REPORTED,
+    /** The authority has answered. */
+    AUTHORITY_REPLY,
+    /** No longer held. */
+    RELEASED,
+    /** Its content is erased. */
+    ERASED,
+    /** Done. */
+    CLOSED;
+
+    /** As the ledger writes it, e.g. {@code good-faith}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

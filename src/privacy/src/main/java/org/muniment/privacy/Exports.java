@@ -1,0 +1,165 @@
+package org.muniment.privacy;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.muniment.desk.Caller;
+import org.muniment.ledger.Act;
+import org.muniment.privacy.CaseBook.Cause;
+import org.muniment.privacy.export.ExportMaker;
+import org.muniment.terms.Actor;
+import org.muniment.terms.Purpose;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Role;
+import org.muniment.vault.KeyId;
+import org.muniment.vault.chunked.SealedFile;
+
+/**
+ * People's copies of their data: asked for by mail or on the web, prepared in the background, collected after signing in.
+ * Thread-safe.
+ */
+@ApplicationScoped
+@Transactional
+public class Exports {
+
+    private static final Set<CaseState> COLLECTABLE =
+            EnumSet.of(CaseState.READY, CaseState.AUTHENTICATED, CaseState.DOWNLOADED);
+
+    private final PrivacyParts parts;
+    private final CaseBook book;
+    private final ExportDesk desk;
+
+    /** For the container. */
+    @Inject
+    public Exports(PrivacyParts parts) {
+        this.parts = parts;
+        this.book = new CaseBook(parts);
+        this.desk = new ExportDesk(parts, book, new CaseLetters(parts, book));
+    }
+
+    @SuppressWarnings("NullAway")
+    protected Exports() {
+        this.parts = null;
+        this.book = null;
+        this.desk = null;
+    }
+
+    /**
+     * A signed-in person asks for their copy. A request while one is being made joins it.
+     *
+     * @param language to write in, two letters of ISO 639-1
+     * @return the case; a joined one is {@code DUPLICATE}
+     */
+    public CaseView request(String language, Caller customer) {
+        if (!language.matches("[a-z]{2}")) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "a language has two letters");
+        }
+        ExportDesk.Request request = new ExportDesk.Request(
+                person(customer), null, language, parts.clock().instant());
+        return book.view(desk.start(request, customer.actor()), false);
+    }
+
+    /**
+     * A person takes up the link "I did not ask for this": the case ends and its package is destroyed. The proof stands in
+     * the letter to the address on file; nobody needs to sign in.
+     */
+    public void notMe(UUID id, String proof) {
+        if (!parts.vault().tokens().macMatches(proof, CaseLetters.NOT_ME, id.toString())) {
+            throw new Refusal(Refusal.Code.NOT_FOUND, "no such case");
+        }
+        PrivacyCase found = book.lock(id);
+        if (found.state == CaseState.ABUSE || found.state == CaseState.PURGED) {
+            return;
+        }
+        book.move(found, CaseState.ABUSE, Cause.of(Actor.PUBLIC, "the person on file did not ask for it"));
+        book.stop(found);
+        ExportPackage made = parts.entities().find(ExportPackage.class, found.id);
+        if (made != null) {
+            desk.purge(found, made, "not asked for");
+        }
+        book.move(found, CaseState.PURGED, Cause.of(Actor.system("privacy"), ""));
+    }
+
+    /**
+     * Hands a package over to its person, who has signed in; recorded in the ledger first. Refused ({@code EXPIRED}) after
+     * the policy's days or downloads. An aborted transfer counts.
+     */
+    public PackageDownload download(UUID id, Caller customer) {
+        UUID person = person(customer);
+        PrivacyCase found = book.lock(id);
+        if (found.machine != Machine.EXPORT || !person.equals(found.subject)) {
+            throw new Refusal(Refusal.Code.NOT_FOUND, "no such case");
+        }
+        ExportPackage made = parts.entities().find(ExportPackage.class, found.id);
+        if (made == null || !COLLECTABLE.contains(found.state)) {
+            throw new Refusal(
+                    made == null || made.readyUntil == null ? Refusal.Code.CONFLICT : Refusal.Code.EXPIRED,
+                    "the package is not ready to be collected");
+        }
+        Instant now = parts.clock().instant();
+        UUID key = made.keyId;
+        Instant readyUntil = made.readyUntil;
+        boolean over = readyUntil == null || !now.isBefore(readyUntil);
+        if (key == null || over || made.downloads >= parts.policy().exports().downloads()) {
+            throw new Refusal(Refusal.Code.EXPIRED, "the package can no longer be collected");
+        }
+        made.downloads++;
+        made.lastDownload = now;
+        release(found, made, customer);
+        try {
+            var file = desk.file(made.blob);
+            long size = SealedFile.plainSize(file);
+            return new PackageDownload(
+                    "export-" + found.number + ".zip",
+                    size,
+                    SealedFile.open(
+                            file, parts.vault().keys().open(new KeyId(key)), ExportMaker.context(found.publicId)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void release(PrivacyCase found, ExportPackage made, Caller customer) {
+        if (found.state == CaseState.READY) {
+            book.move(found, CaseState.AUTHENTICATED, Cause.of(customer.actor(), ""));
+        }
+        if (found.state == CaseState.AUTHENTICATED) {
+            book.move(found, CaseState.DOWNLOADED, Cause.of(customer.actor(), ""));
+        }
+        parts.ledger()
+                .append(new Act(
+                        customer.actor(),
+                        "export.download",
+                        Purpose.SELF_SERVICE,
+                        CaseBook.object(found),
+                        Map.of(
+                                "download",
+                                Integer.toString(made.downloads),
+                                "rootHash",
+                                String.valueOf(made.rootHash))));
+    }
+
+    /** Certificate that packages are signed with, PEM: for the privacy page. */
+    public String certificate() {
+        return PackageSigner.of(parts).signer().certificate();
+    }
+
+    /** Its fingerprint, SHA-256 as {@code openssl x509 -fingerprint -sha256} prints it. */
+    public String fingerprint() {
+        return PackageSigner.of(parts).fingerprint();
+    }
+
+    private static UUID person(Caller caller) {
+        if (caller.actor().kind() != Actor.Kind.CUSTOMER || !caller.is(Role.CUSTOMER)) {
+            throw new Refusal(Refusal.Code.FORBIDDEN, "only a signed-in customer may do this");
+        }
+        return UUID.fromString(caller.actor().id());
+    }
+}

@@ -1,0 +1,55 @@
+package org.muniment.privacy;
+
+import static org.muniment.privacy.CaseState.*;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The procedures a case can follow, as states and what may follow each. */
+public enum Machine {
+    /** A person's copy of their data (GDPR Art. 15 and 20). */
+    EXPORT(Map.ofEntries(
+            Map.entry(RECEIVED, Set.of(PREPARING, DUPLICATE, CLOSED)),
+            Map.entry(PREPARING, Set.of(REDACTING, FAILED, ABUSE)),
+            Map.entry(REDACTING, Set.of(SEALED, FAILED, ABUSE)),
+            Map.entry(SEALED, Set.of(READY, FAILED, ABUSE)),
+            Map.entry(FAILED, Set.of(PREPARING, ABUSE, CLOSED)),
+            Map.entry(READY, Set.of(AUTHENTICATED, EXPIRED, ABUSE)),
+            Map.entry(AUTHENTICATED, Set.of(DOWNLOADED, EXPIRED, ABUSE)),
+            Map.entry(DOWNLOADED, Set.of(PURGED)),
+            Map.entry(EXPIRED, Set.of(PURGED)),
+            Map.entry(ABUSE, Set.of(PURGED)))),
+
+    /** Data of third persons in a message (GDPR Art. 5(1)(b) and 6). */
+    THIRD_PARTY(Map.ofEntries(
+            Map.entry(FLAGGED, Set.of(FROZEN)),
+            Map.entry(FROZEN, Set.of(REFUSED)),
+            Map.entry(REFUSED, Set.of(ASSESSING)),
+            Map.entry(ASSESSING, Set.of(FALSE_ALARM, GOOD_FAITH, REPORTABLE)),
+            Map.entry(FALSE_ALARM, Set.of(CLOSED)),
+            Map.entry(GOOD_FAITH, Set.of(ERASED)),
+            Map.entry(REPORTABLE, Set.of(SEALED)),
+            Map.entry(SEALED, Set.of(REPORT_DRAFTED)),
+            Map.entry(REPORT_DRAFTED, Set.of(REPORTED)),
+            Map.entry(REPORTED, Set.of(AUTHORITY_REPLY)),
+            Map.entry(AUTHORITY_REPLY, Set.of(RELEASED, ERASED)),
+            Map.entry(RELEASED, Set.of(CLOSED)),
+            Map.entry(ERASED, Set.of(CLOSED))));
+
+    private final Map<CaseState, Set<CaseState>> next;
+
+    Machine(Map<CaseState, Set<CaseState>> next) {
+        this.next = next;
+    }
+
+    /** The states that may follow {@code state}; none when it is an end. */
+    public Set<CaseState> after(CaseState state) {
+        return next.getOrDefault(state, Set.of());
+    }
+
+    /** As the ledger writes it, e.g. {@code third-party}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

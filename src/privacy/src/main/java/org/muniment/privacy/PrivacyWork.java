@@ -1,0 +1,136 @@
+package org.muniment.privacy;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.muniment.privacy.export.ExportMaker;
+import org.muniment.privacy.export.Made;
+import org.muniment.terms.PersonalDataSource;
+import org.muniment.terms.Refusal;
+import org.muniment.vault.chunked.SealedFile;
+
+/**
+ * What happens by itself: reading new tickets, making packages, reminding, ending packages, alarms. Every piece of work is
+ * a row in the database, so what a crash interrupts the next run continues.
+ */
+@ApplicationScoped
+public class PrivacyWork {
+
+    private static final System.Logger LOG = System.getLogger(PrivacyWork.class.getName());
+    private static final int MAX_BATCH = 100;
+
+    private final PrivacyParts parts;
+    private final IntakeSteps intake;
+    private final ExportSteps exports;
+    private final Cases cases;
+    private final Iterable<? extends PersonalDataSource> sources;
+    private boolean tidied;
+
+    @Inject
+    PrivacyWork(PrivacyParts parts, Steps steps, @Any Instance<PersonalDataSource> sources) {
+        this(parts, steps, (Iterable<? extends PersonalDataSource>) sources);
+    }
+
+    PrivacyWork(PrivacyParts parts, Steps steps, Iterable<? extends PersonalDataSource> sources) {
+        this.parts = parts;
+        this.intake = steps.intake();
+        this.exports = steps.exports();
+        this.cases = steps.cases();
+        this.sources = sources;
+    }
+
+    @SuppressWarnings("NullAway")
+    protected PrivacyWork() {
+        this.parts = null;
+        this.intake = null;
+        this.exports = null;
+        this.cases = null;
+        this.sources = null;
+    }
+
+    /** The transactional steps this is made of. */
+    record Steps(IntakeSteps intake, ExportSteps exports, Cases cases) {}
+
+    /**
+     * Does all work that is due; the composition root calls it every second from a thread of its own, since a large
+     * package takes a while. One call at a time.
+     *
+     * @return how many pieces of work were done
+     */
+    public synchronized int run() {
+        tidy();
+        int done = readTickets();
+        for (Optional<ExportSteps.Job> job = exports.claim(); job.isPresent(); job = exports.claim()) {
+            make(job.get());
+            done++;
+        }
+        while (exports.remindNext()) {
+            done++;
+        }
+        while (exports.endNext()) {
+            done++;
+        }
+        return done + cases.raiseAlarms();
+    }
+
+    private int readTickets() {
+        int done = 0;
+        for (Long id : intake.waiting(MAX_BATCH)) {
+            try {
+                intake.read(id);
+                done++;
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "a ticket could not be read for requests; later again", e);
+                intake.postpone(id);
+            }
+        }
+        return done;
+    }
+
+    private void make(ExportSteps.Job job) {
+        try {
+            Files.createDirectories(folder());
+            ExportMaker maker = new ExportMaker(
+                    parts.policy(), parts.ledger(), PackageSigner.of(parts).signer());
+            Made made = maker.make(
+                    job.order(),
+                    sources,
+                    parts.vault().keys().open(job.key()),
+                    folder().resolve(job.blob().toString()));
+            exports.ready(job, made);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "package of case " + job.order().number() + " failed",
+                    e);
+            exports.failed(job, e instanceof Refusal refusal ? String.valueOf(refusal.getMessage()) : "internal fault");
+        }
+    }
+
+    /** Removes what a crash left behind while a package was being made; once, before the first is. */
+    private void tidy() {
+        if (tidied || !Files.isDirectory(folder())) {
+            tidied = true;
+            return;
+        }
+        try (DirectoryStream<Path> tables = Files.newDirectoryStream(folder(), "*.table")) {
+            for (Path table : tables) {
+                Files.delete(table);
+            }
+            SealedFile.discardUnfinished(folder());
+            tidied = true;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "leftovers of packages could not be removed; later again", e);
+        }
+    }
+
+    private Path folder() {
+        return parts.settings().data().resolve("exports");
+    }
+}

@@ -1,0 +1,217 @@
+package org.muniment.privacy.export;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.muniment.ledger.Entry;
+import org.muniment.ledger.Ledger;
+import org.muniment.policy.Policy;
+import org.muniment.privacy.bag.BagWriter;
+import org.muniment.terms.PersonalDataSource;
+import org.muniment.terms.Refusal;
+import org.muniment.vault.DataKey;
+import org.muniment.vault.chunked.SealedDraft;
+import org.muniment.vault.chunked.SealedFile;
+import org.muniment.vault.signature.ExportSigner;
+
+/**
+ * Makes copies of people's data. Thread-safe. One copy holds one line per file and one id per row in memory; content
+ * passes through.
+ */
+public final class ExportMaker {
+
+    /** Version of the layout, in {@code export.json} and the names of the schemas. */
+    public static final String VERSION = "1.0";
+
+    /** The tables that every copy holds, even when they are empty. */
+    private static final List<String> ALWAYS =
+            List.of("events", "messages", "profile", "redactions", "requests", "staff-access", "tickets");
+
+    private final Policy policy;
+    private final Ledger ledger;
+    private final ExportSigner signer;
+
+    /** Makes copies under a policy, signed by {@code signer}. */
+    public ExportMaker(Policy policy, Ledger ledger, ExportSigner signer) {
+        this.policy = policy;
+        this.ledger = ledger;
+        this.signer = signer;
+    }
+
+    /** What a package file is bound to; opening it takes the same. */
+    public static byte[] context(UUID caseId) {
+        return ("export " + caseId).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Makes one copy; the file appears whole and sealed, or not at all.
+     *
+     * @param order what to make
+     * @param sources every store of personal data
+     * @param key the package's own key
+     * @param file where to; waiting tables lie beside it while it is made
+     * @throws Refusal {@code UNAVAILABLE} when a store the policy names did not answer
+     */
+    public Made make(Order order, Iterable<? extends PersonalDataSource> sources, DataKey key, Path file)
+            throws IOException {
+        Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try (SealedDraft draft = SealedFile.create(file, key, context(order.caseId()));
+                Tables tables = new Tables(folder, order.caseId().toString(), key);
+                BagWriter bag = new BagWriter(draft, "export-" + order.number())) {
+            for (String table : ALWAYS) {
+                tables.declare(table);
+            }
+            Collector sink = new Collector(bag, tables);
+            ask(sources, order, sink);
+            for (Order.Redaction redaction : order.redactions()) {
+                sink.row("redactions", redactionRow(redaction));
+            }
+            staffAccess(order, sink);
+            SortedMap<String, Long> rows = tables.counts();
+            Pages pages = new Pages(policy, order);
+            payload(order, tables, pages, bag);
+            bag.tag("VERIFY.txt", pages.verify());
+            for (String schema : Schemas.NAMES) {
+                bag.tag("schemas/" + schema + ".schema.json", Schemas.text(schema));
+            }
+            BagWriter.Finished finished = bag.finish(about(order), seal(order.snapshot()));
+            draft.commit();
+            return new Made(rows, finished.files(), finished.bytes(), finished.rootHash());
+        }
+    }
+
+    private void ask(Iterable<? extends PersonalDataSource> sources, Order order, Collector sink) throws IOException {
+        Set<String> missing = new TreeSet<>(policy.sources());
+        for (PersonalDataSource source : sources) {
+            source.export(order.subject(), sink);
+            missing.remove(source.name());
+        }
+        if (!missing.isEmpty()) {
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "no answer from " + missing);
+        }
+    }
+
+    private static Map<String, Object> redactionRow(Order.Redaction redaction) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("what", redaction.what());
+        row.put("article", redaction.article());
+        row.put("reason", redaction.reason());
+        return row;
+    }
+
+    /** Who looked at anything of this copy, from the ledger: when, why and what, staff by their id. */
+    private void staffAccess(Order order, Collector sink) throws IOException {
+        Set<String> ids = Set.copyOf(sink.ids());
+        String person = order.subject().value().toString();
+        long end = ledger.size();
+        long next = 0;
+        while (next < end) {
+            List<Entry> entries = ledger.read(next, (int) Math.min(Ledger.MAX_READ, end - next));
+            if (entries.isEmpty()) {
+                return;
+            }
+            for (Entry entry : entries) {
+                String id = entry.object().substring(entry.object().indexOf(':') + 1);
+                if (ids.contains(id) || id.equals(person)) {
+                    sink.row("staff-access", accessRow(entry));
+                }
+            }
+            next = entries.get(entries.size() - 1).index() + 1;
+        }
+    }
+
+    private static Map<String, Object> accessRow(Entry entry) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("at", entry.at());
+        row.put("actorKind", entry.actor().kind());
+        row.put("actor", entry.actor().id());
+        row.put("act", entry.act());
+        row.put("purpose", entry.purpose());
+        row.put("object", entry.object());
+        row.put("ledgerIndex", entry.index());
+        return row;
+    }
+
+    private void payload(Order order, Tables tables, Pages pages, BagWriter bag) throws IOException {
+        SortedMap<String, Long> counts = tables.counts();
+        for (String table : counts.keySet()) {
+            bag.payload(Pages.fileOf(table), out -> {
+                if (table.equals("profile")) {
+                    array(tables, table, out);
+                } else {
+                    tables.copy(table, out);
+                }
+            });
+        }
+        Map<String, Object> information = ProcessingInformation.of(policy);
+        bag.payload("processing-information.json", out -> out.write(bytes(Json.pretty(information))));
+        bag.payload("processing-information.html", out -> pages.processing(information, out));
+        bag.payload("index.html", out -> pages.index(tables, out));
+        int mails = bag.files();
+        bag.payload("export.json", out -> out.write(bytes(Json.pretty(summary(order, counts, mails)))));
+    }
+
+    /** A table of few rows as one JSON array. */
+    private static void array(Tables tables, String table, OutputStream out) throws IOException {
+        out.write('[');
+        try (InputStream in = tables.open(table)) {
+            String separator = "\n";
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+                if (!line.isEmpty()) {
+                    out.write(bytes(separator + line));
+                    separator = ",\n";
+                }
+            }
+        }
+        out.write(bytes("\n]\n"));
+    }
+
+    private Map<String, Object> summary(Order order, SortedMap<String, Long> counts, int files) {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("schemaVersion", VERSION);
+        summary.put("case", order.number());
+        summary.put("caseId", order.caseId());
+        summary.put("received", order.received());
+        summary.put("snapshot", order.snapshot());
+        summary.put("subject", order.subject().value());
+        summary.put("controller", policy.controller().name());
+        summary.put("policy", Map.of("profile", policy.profile(), "version", policy.version()));
+        summary.put("layers", List.of("desk", "requests", "staff-access"));
+        summary.put("rows", counts);
+        summary.put("files", files);
+        return summary;
+    }
+
+    private Map<String, String> about(Order order) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("Source-Organization", policy.controller().name());
+        about.put("Contact-Email", policy.controller().contacts().privacy());
+        about.put("External-Identifier", "export-" + order.number());
+        about.put(
+                "Bagging-Date",
+                order.snapshot()
+                        .atZone(policy.controller().zone())
+                        .toLocalDate()
+                        .toString());
+        about.put("Bag-Software-Agent", "Muniment");
+        return about;
+    }
+
+    private BagWriter.Seal seal(Instant at) {
+        return new BagWriter.Seal(signer.certificate(), content -> signer.sign(content, at));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
