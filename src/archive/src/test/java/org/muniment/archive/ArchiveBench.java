@@ -1,0 +1,229 @@
+package org.muniment.archive;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.muniment.terms.Actor;
+import org.muniment.terms.AllowedToUse;
+import org.muniment.terms.Purpose;
+import org.muniment.terms.TenantId;
+
+/** Figures of archives beside stock {@code tar}, {@code zstd -9} and {@code age} on the same lines; see ops/bench/archive. */
+final class ArchiveBench {
+
+    private static final long SEED = 20261122;
+    private static final LocalDate FIRST = LocalDate.of(2026, 8, 1);
+    private static final ArchiveId ID = ArchiveId.of(new TenantId("acme"), "access", FIRST);
+    private static final String NEEDLE = "198.51.100.77";
+
+    private final Path folder;
+    private final int lines;
+    private final int days;
+    private final PrintStream out;
+
+    private ArchiveBench(Path folder, int lines, int days, PrintStream out) {
+        this.folder = folder;
+        this.lines = lines;
+        this.days = days;
+        this.out = out;
+    }
+
+    @AllowedToUse("a benchmark prints its figures")
+    public static void main(String[] arguments) throws Exception {
+        int lines = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 40_000;
+        int days = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30;
+        Path folder = Files.createTempDirectory("archive-bench");
+        try {
+            new ArchiveBench(folder, lines, days, System.out).run();
+        } finally {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private void run() throws Exception {
+        out.printf(Locale.ROOT, "seed %d, %d days of %d lines%n", SEED, days, lines);
+        try (ArchivesFixture house = new ArchivesFixture(folder.resolve("data"))) {
+            warmUp(house);
+            long plain = appendAll(house);
+            size(house, plain);
+            search(house);
+            Path key = Files.writeString(folder.resolve("key"), house.archives.identityFor(ID, warrant()) + "\n");
+            pipe(house, key);
+        }
+    }
+
+    private void warmUp(ArchivesFixture house) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            ArchiveId other = ArchiveId.of(new TenantId("warm"), "access" + i, FIRST);
+            house.archives.append(other, FIRST, DaySource.of(new AccessLines(SEED, FIRST, 60_000).list()));
+        }
+    }
+
+    /** Days of records made beforehand, so that making them is not measured; stock tools get the same lines in a file. */
+    private long appendAll(ArchivesFixture house) throws Exception {
+        Path raw = folder.resolve("raw.jsonl");
+        double ours = 0;
+        double stock = 0;
+        double firstOurs = 0;
+        long plain = 0;
+        for (int day = 0; day < days; day++) {
+            List<ArchiveRecord> records = records(day);
+            long bytes = write(records, raw);
+            plain += bytes;
+            double before = cpuSeconds();
+            house.archives.append(ID, FIRST.plusDays(day), DaySource.of(records));
+            double spent = cpuSeconds() - before;
+            ours += spent;
+            firstOurs = day == 0 ? spent : firstOurs;
+            if (day < 5) {
+                stock += stockSeconds(raw);
+            }
+            if (day == 4) {
+                out.printf(
+                        Locale.ROOT,
+                        "sealing, first 5 days: %.1f MB raw per CPU s, stock tar|zstd -9|age %.1f: ours costs %.2f times%n",
+                        plain / ours / 1e6,
+                        plain / stock / 1e6,
+                        ours / stock);
+                out.printf(
+                        Locale.ROOT,
+                        "sealing, the first day alone: %.1f MB raw per CPU s%n",
+                        plain / 5.0 / firstOurs / 1e6);
+            }
+        }
+        out.printf(
+                Locale.ROOT,
+                "sealing, the whole month: %.1f MB raw per CPU s, %.1f MB raw%n",
+                plain / ours / 1e6,
+                plain / 1e6);
+        return plain;
+    }
+
+    private List<ArchiveRecord> records(int day) {
+        List<ArchiveRecord> records = new AccessLines(SEED, FIRST.plusDays(day), lines).list();
+        if (day == days / 2) {
+            Instant time = records.get(lines / 2).time();
+            records.set(
+                    lines / 2,
+                    new ArchiveRecord(
+                            time,
+                            ("{\"@timestamp\":\"" + time + "\",\"source.ip\":\"" + NEEDLE + "\"}")
+                                    .getBytes(StandardCharsets.UTF_8),
+                            Map.of("source.ip", List.of(NEEDLE))));
+        }
+        return records;
+    }
+
+    private static long write(List<ArchiveRecord> records, Path file) throws IOException {
+        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(file))) {
+            for (ArchiveRecord record : records) {
+                to.write(record.jsonLine());
+                to.write('\n');
+            }
+        }
+        return Files.size(file);
+    }
+
+    private double stockSeconds(Path raw) throws Exception {
+        String recipient =
+                org.muniment.vault.age.AgeIdentity.generate().recipient().toString();
+        String pipe = "tar cf - " + raw.getFileName() + " | zstd -9 -T1 -q | age -r " + recipient + " > stock.age";
+        String times = new String(
+                Shell.run(folder, "TIMEFORMAT='%U %S'; { time { " + pipe + "; } ; } 2>&1"), StandardCharsets.UTF_8);
+        return Arrays.stream(times.strip().split(" "))
+                .mapToDouble(Double::parseDouble)
+                .sum();
+    }
+
+    private void size(ArchivesFixture house, long plain) throws Exception {
+        long all = (long) days * lines;
+        ArchiveEntry entry = house.archives.list().stream()
+                .filter(one -> one.id().equals(ID))
+                .findFirst()
+                .orElseThrow();
+        long sealed = entry.days().stream().mapToLong(ArchiveEntry.Day::bytes).sum();
+        out.printf(
+                Locale.ROOT,
+                "size: %.1f bytes raw, %.2f in the archive for each line, of them %.2f records, %.2f index and the rest%n",
+                (double) plain / all,
+                (double) entry.bytes() / all,
+                (double) sealed / all,
+                (double) (entry.bytes() - sealed) / all);
+    }
+
+    private void search(ArchivesFixture house) throws Exception {
+        List<Double> cold = new ArrayList<>();
+        List<Double> warm = new ArrayList<>();
+        SearchReport report = new SearchReport(0, 0, 0, 0, false);
+        for (int round = 0; round < 11; round++) {
+            house.archives.close();
+            for (List<Double> times : List.of(cold, warm)) {
+                long start = System.nanoTime();
+                long[] hits = {0};
+                report = house.archives.search(
+                        ID, BlockQuery.term("source.ip", NEEDLE), TimeRange.ALL, (frame, buffer, offset, length) -> {
+                            hits[0] += contains(buffer, offset, length) ? 1 : 0;
+                            return true;
+                        });
+                times.add((System.nanoTime() - start) / 1e6);
+                if (hits[0] != 1) {
+                    throw new IllegalStateException("needle found " + hits[0] + " times");
+                }
+            }
+        }
+        out.printf(
+                Locale.ROOT,
+                "needle: archive closed before %.1f ms, open %.1f ms (medians); %d of %d frames read%n",
+                median(cold),
+                median(warm),
+                report.framesRead(),
+                report.frames());
+    }
+
+    private static boolean contains(byte[] buffer, int offset, int length) {
+        return new String(buffer, offset, length, StandardCharsets.UTF_8).contains(NEEDLE);
+    }
+
+    private void pipe(ArchivesFixture house, Path key) throws Exception {
+        String pipe = "for m in $(tar tf " + ID.fileName() + " | grep ^data/); do tar xOf " + ID.fileName()
+                + " $m | age -d -i " + key + " | zstd -dq; done | grep -c " + NEEDLE;
+        long start = System.nanoTime();
+        String hits = new String(Shell.run(house.tar(ID).getParent(), pipe), StandardCharsets.UTF_8).strip();
+        out.printf(
+                Locale.ROOT,
+                "needle by stock tar|age -d|zstd -d|grep: %.1f ms, %s hit%n",
+                (System.nanoTime() - start) / 1e6,
+                hits);
+    }
+
+    private static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    private static double cpuSeconds() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+    }
+
+    private static Warrant warrant() {
+        return new Warrant(new Actor(Actor.Kind.COMMAND_LINE, "bench"), Purpose.OPERATION, "benchmark");
+    }
+}
