@@ -8,6 +8,8 @@ public interface Progress {
     Progress SILENT = (step, done, total) -> {};
 
     /**
+     * Work has come so far.
+     *
      * @param step what is being done, without personal data
      * @param done of {@code total} pieces
      */

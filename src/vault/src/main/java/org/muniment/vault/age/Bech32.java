@@ -22,7 +22,7 @@ final class Bech32 {
         }
         int checksum = polymod(prefix, groups, CHECKSUM_CHARACTERS) ^ 1;
         for (int i = 0; i < CHECKSUM_CHARACTERS; i++) {
-            text.append(ALPHABET.charAt((checksum >>> 5 * (5 - i)) & 31));
+            text.append(ALPHABET.charAt((checksum >>> (5 * (5 - i))) & 31));
         }
         return text.toString();
     }
@@ -66,16 +66,16 @@ final class Bech32 {
         int heldBits = 0;
         int next = 0;
         for (byte group : from) {
-            held = (held << fromBits | (group & (1 << fromBits) - 1)) & 0xfff;
+            held = ((held << fromBits) | (group & ((1 << fromBits) - 1))) & 0xfff;
             heldBits += fromBits;
             while (heldBits >= toBits) {
                 heldBits -= toBits;
-                to[next++] = (byte) (held >>> heldBits & (1 << toBits) - 1);
+                to[next++] = (byte) ((held >>> heldBits) & ((1 << toBits) - 1));
             }
         }
         if (pad && heldBits > 0) {
-            to[next] = (byte) (held << toBits - heldBits & (1 << toBits) - 1);
-        } else if (!pad && (held & (1 << heldBits) - 1) != 0) {
+            to[next] = (byte) ((held << (toBits - heldBits)) & ((1 << toBits) - 1));
+        } else if (!pad && (held & ((1 << heldBits) - 1)) != 0) {
             throw refused("has padding that is not zero");
         }
         return to;
@@ -84,11 +84,11 @@ final class Bech32 {
     private static int polymod(String prefix, byte[] groups, int zeroes) {
         int checksum = 1;
         for (int i = 0; i < prefix.length(); i++) {
-            checksum = step(checksum) ^ prefix.charAt(i) >>> 5;
+            checksum = step(checksum) ^ (prefix.charAt(i) >>> 5);
         }
         checksum = step(checksum);
         for (int i = 0; i < prefix.length(); i++) {
-            checksum = step(checksum) ^ prefix.charAt(i) & 31;
+            checksum = step(checksum) ^ (prefix.charAt(i) & 31);
         }
         for (byte group : groups) {
             checksum = step(checksum) ^ group;
@@ -103,7 +103,7 @@ final class Bech32 {
         int top = checksum >>> 25;
         int next = (checksum & 0x1ffffff) << 5;
         for (int i = 0; i < GENERATOR.length; i++) {
-            if ((top >>> i & 1) == 1) {
+            if (((top >>> i) & 1) == 1) {
                 next ^= GENERATOR[i];
             }
         }

@@ -27,7 +27,7 @@ final class Chunks {
 
     /** Opens one chunk; an empty one passes only as the whole payload. */
     int open(long number, boolean last, Keys.Span sealed, byte[] plain) {
-        if (sealed.length() < Keys.TAG_BYTES || sealed.length() == Keys.TAG_BYTES && (number > 0 || !last)) {
+        if (sealed.length() < Keys.TAG_BYTES || (sealed.length() == Keys.TAG_BYTES && (number > 0 || !last))) {
             throw new Tampered("age chunk " + number + " is cut off");
         }
         return Keys.open(key, nonce(number, last), sealed, plain);
@@ -41,7 +41,7 @@ final class Chunks {
     private static byte[] nonce(long number, boolean last) {
         byte[] nonce = new byte[NONCE_BYTES];
         for (int i = 0; i < Long.BYTES; i++) {
-            nonce[10 - i] = (byte) (number >>> 8 * i);
+            nonce[10 - i] = (byte) (number >>> (8 * i));
         }
         nonce[11] = (byte) (last ? 1 : 0);
         return nonce;

@@ -137,17 +137,32 @@ public final class SeekableAge {
 
         @Override
         public int read() throws IOException {
+            return fill() ? buffer[position++] & 0xff : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            Objects.checkFromIndexSize(offset, length, into.length);
+            if (length == 0) {
+                return 0;
+            }
+            if (!fill()) {
+                return -1;
+            }
+            int part = Math.min(length, limit - position);
+            System.arraycopy(buffer, position, into, offset, part);
+            position += part;
+            return part;
+        }
+
+        private boolean fill() throws IOException {
             if (position == limit) {
-                limit = (int) Math.min(buffer.length, source.size() - next);
                 position = 0;
-                if (limit <= 0) {
-                    limit = 0;
-                    return -1;
-                }
+                limit = (int) Math.min(buffer.length, source.size() - next);
                 source.read(next, buffer, 0, limit);
                 next += limit;
             }
-            return buffer[position++] & 0xff;
+            return limit > 0;
         }
     }
 }
