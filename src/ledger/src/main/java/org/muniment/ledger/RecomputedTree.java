@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -216,9 +217,9 @@ final class RecomputedTree {
 
     /** A tile's bytes, at least as wide as wanted if there is one; empty when there is none. */
     private byte[] tile(String kind, long n, int width) throws IOException {
-        String name = "%03d".formatted(n % 1000);
+        String name = String.format(Locale.ROOT, "%03d", n % 1000);
         for (long rest = n / 1000; rest > 0; rest /= 1000) {
-            name = "x%03d/".formatted(rest % 1000) + name;
+            name = String.format(Locale.ROOT, "x%03d/", rest % 1000) + name;
         }
         Path full = folder.resolve(kind + name);
         Path partials = folder.resolve(kind + name + ".p");

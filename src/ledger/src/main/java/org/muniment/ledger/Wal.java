@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -40,7 +41,7 @@ final class Wal implements AutoCloseable {
     }
 
     static Path path(Path folder, long base) {
-        return folder.resolve("%020d.wal".formatted(base));
+        return folder.resolve(String.format(Locale.ROOT, "%020d.wal", base));
     }
 
     /** Makes a segment, and has it on the disk. */
