@@ -19,13 +19,12 @@ import org.muniment.mail.RawMail;
 import org.muniment.terms.ErasureCount;
 import org.muniment.terms.PersonalDataSink;
 import org.muniment.terms.PersonalDataSource;
-import org.muniment.terms.Refusal;
 import org.muniment.terms.SubjectId;
 
 /**
  * What the desk keeps about a person: profile, tickets, messages as the exact mail, attachments, history and consents. The
- * caller records the export in the ledger before it asks. Frozen tickets are left out: their content may be somebody
- * else's. Thread-safe.
+ * caller records the export in the ledger before it asks. Of frozen tickets only the
+ * skeleton is handed over: their content may be somebody else's. Thread-safe.
  */
 @ApplicationScoped
 @Transactional
@@ -193,10 +192,10 @@ public class DeskRecords implements PersonalDataSource {
 
     @Override
     public ErasureCount erase(SubjectId subject, String reason) {
-        if (tools.customers().find(subject.value()).isEmpty()) {
-            return ErasureCount.NONE;
-        }
-        throw new Refusal(Refusal.Code.UNAVAILABLE, "erasure of desk records is not built yet");
+        return tools.customers()
+                .find(subject.value())
+                .map(customer -> new Erasure(parts, tools).run(customer, reason))
+                .orElse(ErasureCount.NONE);
     }
 
     private static Map<String, @Nullable Object> row(@Nullable Object... pairs) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.muniment.mail.Delivery;
 import org.muniment.mail.Outgoing;
 import org.muniment.mail.RawMail;
+import org.muniment.mail.SendReport;
 import org.muniment.terms.Role;
 
 class MailDeskTest {
@@ -313,7 +314,16 @@ class MailDeskTest {
                 return claimed;
             }
             claimed.add(next.get());
+            desk.run(() -> outbox.sent(next.get().id(), accepted(next.get())));
         }
+    }
+
+    private SendReport accepted(Outgoing mail) {
+        return new SendReport(
+                desk.clock.instant(),
+                mail.recipients().stream()
+                        .map(to -> new SendReport.Outcome(to, SendReport.State.ACCEPTED, "250 ok"))
+                        .toList());
     }
 
     private static String text(RawMail wire) {

@@ -214,4 +214,55 @@ class LedgerTest {
             assertThat(entries.get(1).at()).isEqualTo(entries.get(0).at());
         }
     }
+
+    @Test
+    void keepsWhatItAcknowledgedWhenPublishingFails() throws Exception {
+        Path inTheWay = fixture.folder.resolve("tile");
+        try (Ledger ledger = fixture.open()) {
+            Files.writeString(inTheWay, "a file where a folder should be");
+            assertThat(ledger.append(LedgerFixture.act(0)).index()).isZero();
+            assertThatThrownBy(ledger::checkpoint).isInstanceOf(Refusal.class);
+            assertThatThrownBy(() -> ledger.append(LedgerFixture.act(1))).isInstanceOf(Refusal.class);
+        }
+        Files.delete(inTheWay);
+        try (Ledger ledger = fixture.open()) {
+            assertThat(ledger.read(0, 10)).singleElement().satisfies(entry -> assertThat(entry.object())
+                    .isEqualTo("ticket:0"));
+        }
+        assertThat(LedgerVerifier.verify(fixture.folder, Optional.empty()).intact())
+                .isTrue();
+    }
+
+    /** 65,536 entries fill a tile of level 1, so that level 2 begins. */
+    @Test
+    void provesEntriesPastTheSecondLevel() throws Exception {
+        int size = 65_536 + 300;
+        Act act = Act.of(LedgerFixture.AGENT, "ticket.list", Purpose.SUPPORT, "queue:1");
+        try (Ledger ledger = fixture.open(1 << 20)) {
+            List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                receipts.add(ledger.appendLater(act));
+            }
+            receipts.forEach(CompletableFuture::join);
+            for (long index : new long[] {0, 255, 256, 65_535, 65_536, 65_791, 65_792, size - 1}) {
+                InclusionProof proof = ledger.prove(index);
+                assertThat(proof.holds()).as("entry %d", index).isTrue();
+                List<byte[]> path = new ArrayList<>(proof.path());
+                path.get(path.size() / 2)[0] ^= 1;
+                assertThat(new InclusionProof(index, proof.leafHash(), path, proof.checkpoint()).holds())
+                        .isFalse();
+                assertThat(new InclusionProof(index ^ 1, proof.leafHash(), proof.path(), proof.checkpoint()).holds())
+                        .isFalse();
+            }
+            assertThatThrownBy(() -> ledger.prove(size)).isInstanceOf(Refusal.class);
+        }
+        Verdict verdict = LedgerVerifier.verify(fixture.folder, Optional.empty());
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.size()).isEqualTo(size);
+        assertThat(new Tiles(fixture.folder).path(Tiles.level(2), 0, 1)).exists();
+        try (Ledger ledger = fixture.open()) {
+            assertThat(ledger.append(act).index()).isEqualTo(size);
+            assertThat(ledger.prove(size).holds()).isTrue();
+        }
+    }
 }

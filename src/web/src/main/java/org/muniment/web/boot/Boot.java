@@ -73,7 +73,7 @@ public class Boot {
     ManagedScheduledExecutorService scheduler;
 
     @Inject
-    Readiness readiness;
+    StartState state;
 
     @Inject
     InstantSource clock;
@@ -120,7 +120,7 @@ public class Boot {
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, this::retain);
             demo.fill();
-            readiness.ready();
+            state.ready();
         } catch (IOException | RuntimeException fault) {
             StartFailure.end(fault);
         }
@@ -136,27 +136,32 @@ public class Boot {
         running.push(MailListeners.start(mail, intake));
     }
 
-    private void every(long first, long period, TimeUnit unit, Runnable work) {
+    private void every(long first, long period, TimeUnit unit, Work work) {
         ScheduledFuture<?> repeated = scheduler.scheduleWithFixedDelay(() -> guarded(work), first, period, unit);
         running.push(() -> repeated.cancel(false));
     }
 
     /** A scheduled task that throws is never run again, so nothing may escape. */
-    private static void guarded(Runnable work) {
+    private static void guarded(Work work) {
         try {
             work.run();
-        } catch (RuntimeException fault) {
+        } catch (IOException | RuntimeException fault) {
             LOG.log(System.Logger.Level.ERROR, "scheduled work failed and is tried again", fault);
         }
     }
 
-    private void retain() {
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void retain() throws IOException {
         retention.run(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     @PreDestroy
     void stop() {
-        readiness.stopping();
+        state.stopping();
         while (!running.isEmpty()) {
             try {
                 running.pop().close();

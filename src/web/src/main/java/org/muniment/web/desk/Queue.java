@@ -1,6 +1,6 @@
 package org.muniment.web.desk;
 
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,25 +13,27 @@ import org.muniment.desk.TicketStatus;
 /** The lists of tickets that agents work from. */
 public enum Queue {
     /** What waits for the house. */
-    OPEN("Open", "inbox", EnumSet.of(TicketStatus.OPEN)),
+    OPEN("Open", "inbox", List.of(TicketStatus.OPEN)),
     /** What the agent looks after. */
-    MINE("Mine", "user", EnumSet.of(TicketStatus.OPEN, TicketStatus.PENDING)),
+    MINE("Mine", "user", List.of(TicketStatus.OPEN, TicketStatus.PENDING)),
     /** What nobody looks after. */
-    UNASSIGNED("Unassigned", "users", EnumSet.of(TicketStatus.OPEN)),
+    UNASSIGNED("Unassigned", "users", List.of(TicketStatus.OPEN)),
     /** What waits for the customer. */
-    PENDING("Pending", "clock", EnumSet.of(TicketStatus.PENDING)),
+    PENDING("Pending", "clock", List.of(TicketStatus.PENDING)),
     /** What is done. */
-    CLOSED("Closed", "check", EnumSet.of(TicketStatus.CLOSED)),
+    CLOSED("Closed", "check", List.of(TicketStatus.CLOSED)),
     /** What waits for a decision whether to trust it. */
-    QUARANTINE("Quarantine", "alert", EnumSet.of(TicketStatus.QUARANTINED)),
+    QUARANTINE("Quarantine", "alert", List.of(TicketStatus.QUARANTINED)),
     /** What nobody but the data protection officer reads. */
-    FROZEN("Frozen", "lock", EnumSet.of(TicketStatus.FROZEN));
+    FROZEN("Frozen", "lock", List.of(TicketStatus.FROZEN));
 
     private final String title;
     private final String icon;
-    private final Set<TicketStatus> statuses;
 
-    Queue(String title, String icon, Set<TicketStatus> statuses) {
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
+    private final List<TicketStatus> statuses;
+
+    Queue(String title, String icon, List<TicketStatus> statuses) {
         this.title = title;
         this.icon = icon;
         this.statuses = statuses;
@@ -61,7 +63,7 @@ public enum Queue {
 
     TicketQuery query(UUID staff, Optional<String> after) {
         return new TicketQuery(
-                statuses,
+                Set.copyOf(statuses),
                 this == MINE ? Optional.of(staff) : Optional.empty(),
                 this == UNASSIGNED,
                 Optional.empty(),

@@ -5,12 +5,15 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.muniment.mail.MailSettings;
+import org.muniment.policy.Policy;
 import org.muniment.web.page.View;
 import org.muniment.web.security.Public;
 
@@ -22,8 +25,23 @@ public class FrontResource {
     @Inject
     MailSettings mail;
 
+    @Inject
+    Policy policy;
+
+    @Inject
+    InstantSource clock;
+
     /** For the container. */
     public FrontResource() {}
+
+    /** The privacy policy, written from the file that the software obeys. */
+    @GET
+    @Path("privacy-policy")
+    @Produces(MediaType.TEXT_HTML)
+    @Public
+    public View policy() {
+        return View.of("front/policy", PolicyPage.of(policy, clock.instant()));
+    }
 
     /** The front page, or a shipper's probe by {@code Accept} and {@code User-Agent}. */
     @GET

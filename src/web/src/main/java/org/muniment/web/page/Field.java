@@ -1,6 +1,8 @@
 package org.muniment.web.page;
 
+import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.muniment.web.security.Form;
 
 /**
@@ -62,14 +64,14 @@ public record Field(
     }
 
     /** The length for {@code minlength}, or null for none. */
-    public @org.jspecify.annotations.Nullable Integer minLength() {
+    public @Nullable Integer minLength() {
         return min > 0 ? min : null;
     }
 
     /** What is wrong with what was sent; empty when nothing is. */
     Optional<String> check(Form form) {
         String value = kind.equals("password") ? String.valueOf(form.secret(name)) : form.text(name);
-        String what = label.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + label.substring(1);
+        String what = label.substring(0, 1).toLowerCase(Locale.ROOT) + label.substring(1);
         if (value.isEmpty()) {
             return required ? Optional.of("Enter " + what) : Optional.empty();
         }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.muniment.web.security.Form;
 
 /** The fields of one form with what was entered and what is wrong with it. Immutable. */
@@ -25,7 +26,7 @@ public final class Inputs {
     public record Input(Field field, String value, Optional<String> error) {
 
         /** The ids of hint and error for {@code aria-describedby}; null when there are none. */
-        public @org.jspecify.annotations.Nullable String describedBy() {
+        public @Nullable String describedBy() {
             String ids = (field.hint().isEmpty() ? "" : field.name() + "-hint ")
                     + (error.isPresent() ? field.name() + "-error" : "");
             return ids.isEmpty() ? null : ids.strip();

@@ -2,6 +2,7 @@ package org.muniment.web.page;
 
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Role;
 
 /**
@@ -37,7 +38,7 @@ public record Page(
     }
 
     /** {@code page} for {@code aria-current} when a navigation entry leads to this part of the site; else null. */
-    public @org.jspecify.annotations.Nullable String current(String start) {
+    public @Nullable String current(String start) {
         boolean here = start.equals("/") ? path.equals("/") : path.equals(start) || path.startsWith(start + "/");
         return here ? "page" : null;
     }

@@ -1,6 +1,7 @@
 package org.muniment.web.page;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
 
 /**
@@ -65,7 +66,7 @@ public record Problem(int status, String title, String detail, String code, Stri
                 reference);
     }
 
-    private static String sentence(String message) {
+    private static String sentence(@Nullable String message) {
         return message == null || message.isEmpty()
                 ? ""
                 : Character.toUpperCase(message.charAt(0)) + message.substring(1) + (message.endsWith(".") ? "" : ".");

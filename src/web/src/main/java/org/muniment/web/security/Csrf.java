@@ -46,8 +46,8 @@ class Csrf {
         }
         boolean matches = token.length() <= 64
                 && (tokens().macMatches(token, PURPOSE, parts(session, today()))
-                        || session.isEmpty()
-                                && tokens().macMatches(token, PURPOSE, parts(session, today().minusDays(1))));
+                        || (session.isEmpty()
+                                && tokens().macMatches(token, PURPOSE, parts(session, today().minusDays(1)))));
         if (!matches) {
             throw new Refusal(Refusal.Code.FORBIDDEN, "the page was out of date; load it again and repeat");
         }
@@ -61,7 +61,7 @@ class Csrf {
         return from.origin().isEmpty()
                 || from.origin().get().equals("null")
                 || from.origin().get().equals(settings.origin())
-                || from.origin().get().equals("http://" + from.ownHost()) && !settings.secure();
+                || (from.origin().get().equals("http://" + from.ownHost()) && !settings.secure());
     }
 
     private static String[] parts(Optional<String> session, LocalDate day) {

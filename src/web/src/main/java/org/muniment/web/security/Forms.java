@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.muniment.desk.Upload;
 import org.muniment.terms.Refusal;
 
@@ -23,6 +24,8 @@ final class Forms {
 
     /** Most fields and files of one form. */
     static final int MAX_PARTS = 200;
+
+    private static final Pattern PAIRS = Pattern.compile("&");
 
     private Forms() {}
 
@@ -51,7 +54,7 @@ final class Forms {
     private static Form urlEncoded(String body) {
         Collected collected = new Collected();
         if (!body.isEmpty()) {
-            for (String pair : body.split("&")) {
+            for (String pair : PAIRS.splitAsStream(body).toList()) {
                 int equals = pair.indexOf('=');
                 String name = decode(equals < 0 ? pair : pair.substring(0, equals));
                 collected.field(name, equals < 0 ? "" : decode(pair.substring(equals + 1)));

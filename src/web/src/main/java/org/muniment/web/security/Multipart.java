@@ -60,7 +60,7 @@ final class Multipart {
         Optional<String> name = Optional.empty();
         Optional<String> file = Optional.empty();
         String type = "";
-        for (String line : headers.split("\r\n")) {
+        for (String line : (Iterable<String>) headers.lines()::iterator) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-disposition:")) {
                 Matcher parameters = PARAMETER.matcher(line);

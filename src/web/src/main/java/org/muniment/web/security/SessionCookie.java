@@ -39,7 +39,7 @@ public final class SessionCookie {
         String value = cookie.getValue();
         boolean wellFormed = !value.isEmpty()
                 && value.length() <= MAX_TOKEN
-                && value.chars().allMatch(c -> Character.isLetterOrDigit(c) && c < 128 || c == '-' || c == '_');
+                && value.chars().allMatch(c -> (Character.isLetterOrDigit(c) && c < 128) || c == '-' || c == '_');
         return wellFormed ? Optional.of(value) : Optional.empty();
     }
 }

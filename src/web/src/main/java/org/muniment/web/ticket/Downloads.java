@@ -40,7 +40,7 @@ public final class Downloads {
 
     /** Any stream as a download. */
     public static Response file(InputStream content, String name, String type) {
-        String lower = type.toLowerCase(Locale.ROOT).split(";")[0].strip();
+        String lower = type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         StreamingOutput body = out -> {
             try (content) {
                 content.transferTo(out);

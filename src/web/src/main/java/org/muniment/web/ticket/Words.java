@@ -1,7 +1,10 @@
 package org.muniment.web.ticket;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.muniment.desk.MessageKind;
 import org.muniment.desk.OutboxState;
 import org.muniment.desk.TicketStatus;
@@ -11,6 +14,7 @@ public final class Words {
 
     private static final String[] UNITS = {"B", "kB", "MB", "GB"};
     private static final int STEP = 1000;
+    private static final Pattern WORD_START = Pattern.compile("(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}]");
 
     private Words() {}
 
@@ -86,15 +90,13 @@ public final class Words {
 
     /** Two letters for a name. */
     public static String initials(String name) {
-        String[] words = name.replaceAll("[^\\p{L}\\p{N} ]", " ").strip().split("\\s+");
-        if (words.length == 0 || words[0].isEmpty()) {
+        List<String> firsts =
+                WORD_START.matcher(name).results().map(MatchResult::group).toList();
+        if (firsts.isEmpty()) {
             return "?";
         }
-        String first = words[0].substring(0, words[0].offsetByCodePoints(0, 1));
-        String last = words.length == 1
-                ? ""
-                : words[words.length - 1].substring(0, words[words.length - 1].offsetByCodePoints(0, 1));
-        return (first + last).toUpperCase(Locale.ROOT);
+        String last = firsts.size() == 1 ? "" : firsts.get(firsts.size() - 1);
+        return (firsts.get(0) + last).toUpperCase(Locale.ROOT);
     }
 
     /** A size in decimal units, such as {@code 84 kB}. */

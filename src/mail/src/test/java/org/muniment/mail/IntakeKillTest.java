@@ -1,0 +1,118 @@
+package org.muniment.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was answered with 250 is there exactly once, however often the receiving process is killed in between. */
+class IntakeKillTest {
+    private static final int KILLS = 10;
+    private static final int CLIENTS = 4;
+
+    @TempDir
+    private Path folder;
+
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+
+    @Test
+    void losesAndDoublesNothingUnderKills() throws Exception {
+        long seed = System.nanoTime();
+        System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
+        Random random = new Random(seed);
+        List<String> unsure = new ArrayList<>();
+        for (int round = 0; round < KILLS; round++) {
+            Process process = start();
+            List<Thread> clients = new ArrayList<>();
+            for (int c = 0; c < CLIENTS; c++) {
+                int client = c;
+                int number = round;
+                Thread thread = new Thread(() -> feed(number, client));
+                thread.start();
+                clients.add(thread);
+            }
+            Thread.sleep(150 + random.nextInt(500));
+            process.destroyForcibly().waitFor();
+            for (Thread client : clients) {
+                client.join();
+            }
+            unsure.add("round " + round + ": " + acknowledged.size());
+        }
+        Process last = start();
+        Inbox.await(() -> drained(last));
+        last.getOutputStream().close();
+        assertThat(last.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        List<String> handled = Files.readAllLines(folder.resolve("handled"), StandardCharsets.US_ASCII);
+        System.getLogger("test")
+                .log(
+                        System.Logger.Level.INFO,
+                        acknowledged.size() + " acknowledged, " + handled.size() + " handled; " + unsure);
+        assertThat(handled).as("seed %d: exactly once", seed).doesNotHaveDuplicates();
+        assertThat(new HashSet<>(handled)).as("seed %d: nothing lost", seed).containsAll(acknowledged);
+        assertThat(acknowledged.size()).as("the test did something").isGreaterThan(KILLS);
+    }
+
+    private boolean drained(Process process) {
+        try {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+            Path waiting = folder.resolve("waiting");
+            return Files.exists(waiting) && Files.readString(waiting).equals("0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Process start() throws Exception {
+        Files.deleteIfExists(folder.resolve("port"));
+        Files.deleteIfExists(folder.resolve("waiting"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        IntakeProcess.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Inbox.await(java.time.Duration.ofSeconds(60), () -> Files.exists(folder.resolve("port")) || !process.isAlive());
+        assertThat(process.isAlive()).isTrue();
+        return process;
+    }
+
+    /** Delivers until the server dies; a message without an answer is sent again in the next round. */
+    private void feed(int round, int client) {
+        try (MailClient connection =
+                MailClient.greet(Integer.parseInt(Files.readString(folder.resolve("port"))), "LHLO")) {
+            for (int i = 0; ; i++) {
+                byte[] message = ("Subject: " + round + "/" + client + "/" + i + "\r\n\r\nbody\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+                List<String> to = List.of("support@desk.example", "c" + client + "@desk.example");
+                List<String> replies = connection.deliver("a@x.example", to, message);
+                for (int r = 0; r < to.size(); r++) {
+                    if (replies.get(r).startsWith("250")) {
+                        acknowledged.add(DeliveryId.received(
+                                        to.get(r), RawMail.of(message).sha256())
+                                .value());
+                    }
+                }
+            }
+        } catch (IOException | IndexOutOfBoundsException e) {
+            // the server was killed, as it should be
+        }
+    }
+}
