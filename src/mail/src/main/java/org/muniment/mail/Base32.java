@@ -11,7 +11,7 @@ final class Base32 {
         int bits = 0;
         int count = 0;
         for (byte b : bytes) {
-            bits = bits << 8 | b & 0xFF;
+            bits = bits << 8 | (b & 0xFF);
             count += 8;
             while (count >= 5) {
                 count -= 5;
@@ -20,7 +20,7 @@ final class Base32 {
             bits &= (1 << count) - 1;
         }
         if (count > 0) {
-            out.append(ALPHABET.charAt(bits << 5 - count & 31));
+            out.append(ALPHABET.charAt(bits << (5 - count) & 31));
         }
         return out.toString();
     }
@@ -45,7 +45,7 @@ final class Base32 {
     static String digits(long number, int digits) {
         StringBuilder out = new StringBuilder(digits);
         for (int i = digits - 1; i >= 0; i--) {
-            out.append(ALPHABET.charAt((int) (number >> 5 * i) & 31));
+            out.append(ALPHABET.charAt((int) (number >> (5 * i)) & 31));
         }
         return out.toString();
     }

@@ -64,8 +64,11 @@ public final class DeliveryWorker implements AutoCloseable {
     }
 
     private synchronized boolean pause() throws InterruptedException {
-        if (!closed && !woken) {
-            wait(ROUND.toMillis());
+        long end = System.nanoTime() + ROUND.toNanos();
+        for (long left = ROUND.toMillis();
+                left > 0 && !closed && !woken;
+                left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
         }
         woken = false;
         return !closed;

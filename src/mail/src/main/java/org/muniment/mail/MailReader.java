@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.muniment.mail.parse.BodyText;
@@ -111,8 +110,8 @@ public final class MailReader {
         }
 
         ParsedMail read() {
-            Map<Part, byte[]> texts = new IdentityHashMap<>();
-            Map<Part, ParsedMail.Leaf> sums = new IdentityHashMap<>();
+            IdentityHashMap<Part, byte[]> texts = new IdentityHashMap<>();
+            IdentityHashMap<Part, ParsedMail.Leaf> sums = new IdentityHashMap<>();
             for (Part leaf : leaves) {
                 byte[] content = leaf.content();
                 String sha256 = HexFormat.of().formatHex(digest.digest(content));

@@ -168,7 +168,7 @@ public record ParsedMail(
      * @param kind the strongest finding
      * @param evidence the headers or traits that show it, such as {@code auto-submitted}; nothing personal
      */
-    public record Auto(Kind kind, List<String> evidence) {
+    public record Auto(Auto.Kind kind, List<String> evidence) {
         /** What kind of machine; declared from weak to strong. */
         public enum Kind {
             /** Most likely a person. */
@@ -232,7 +232,7 @@ public record ParsedMail(
      * @param end first byte after it
      * @param kind what the piece is; a boundary line belongs to the header or epilogue it opens
      */
-    public record Range(int start, int end, Kind kind) {
+    public record Range(int start, int end, Range.Kind kind) {
         /** What a piece of the raw message is. */
         public enum Kind {
             /** Header fields with the boundary line before and the empty line after them. */

@@ -67,7 +67,7 @@ class ComposerTest {
 
     private static void assertWellFormed(RawMail mail) {
         String wire = new String(mail.bytes(), StandardCharsets.ISO_8859_1);
-        assertThat(wire.chars()).allMatch(c -> c == '\r' || c == '\n' || c == '\t' || c >= ' ' && c < 0x7F);
+        assertThat(wire.chars()).allMatch(c -> c == '\r' || c == '\n' || c == '\t' || (c >= ' ' && c < 0x7F));
         assertThat(wire.replace("\r\n", "")).doesNotContain("\r").doesNotContain("\n");
         assertThat(wire.split("\r\n", -1)).allMatch(line -> line.length() <= 998);
         assertThat(wire).endsWith("\r\n");

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
@@ -74,10 +75,11 @@ class ImapFetcherTest {
         arriveIn(box(), raw, seen);
     }
 
+    @SuppressWarnings("JavaUtilDate") // the server under test asks for one
     private static void arriveIn(MailFolder box, String raw, boolean seen) throws Exception {
         MimeMessage message = new MimeMessage(
                 Session.getInstance(new Properties()), new ByteArrayInputStream(raw.getBytes(StandardCharsets.UTF_8)));
-        box.appendMessage(message, seen ? new Flags(Flags.Flag.SEEN) : new Flags(), new Date(0));
+        box.appendMessage(message, seen ? new Flags(Flags.Flag.SEEN) : new Flags(), Date.from(Instant.EPOCH));
     }
 
     private static String mail(int n) {

@@ -171,8 +171,9 @@ class MailListenersTest {
     void answersPipelinedCommandsInOrder() throws Exception {
         start();
         try (MailClient client = MailClient.greet(listeners.lmtpPort(), "LHLO")) {
-            client.send(("MAIL FROM:<a@x>\r\nRCPT TO:<support@desk.example>\r\nRCPT TO:<no@desk.example>\r\nDATA\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            String commands =
+                    "MAIL FROM:<a@x>\r\nRCPT TO:<support@desk.example>\r\nRCPT TO:<no@desk.example>\r\nDATA\r\n";
+            client.send(commands.getBytes(StandardCharsets.US_ASCII));
             assertThat(client.reply()).startsWith("250 2.1.0");
             assertThat(client.reply()).startsWith("250 2.1.5");
             assertThat(client.reply()).startsWith("550");

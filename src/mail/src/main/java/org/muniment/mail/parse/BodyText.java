@@ -83,7 +83,7 @@ public final class BodyText {
     private Chosen leaf(Part part) {
         boolean named = !part.fileName().isEmpty();
         if (part.disposition().equals("attachment")
-                || named && !part.disposition().equals("inline") && !isOnly(part)) {
+                || (named && !part.disposition().equals("inline") && !isOnly(part))) {
             return Chosen.NOTHING;
         }
         return switch (part.type()) {

@@ -37,7 +37,7 @@ public final class Dates {
             return iso(bare);
         }
         Dates dates = new Dates();
-        for (String word : bare.replace(',', ' ').split("[\\s]+")) {
+        for (String word : bare.replace(',', ' ').split("[\\s]+", 0)) {
             dates.word(word);
         }
         return dates.result();
@@ -60,7 +60,7 @@ public final class Dates {
         } else if (word.matches("[+-]\\d{3,4}(:?\\d\\d)?|[+-]\\d\\d:\\d\\d")) {
             offset(word.replace(":", ""));
         } else if (word.matches("\\d+-[A-Za-z]{3,}-\\d+")) {
-            for (String part : word.split("-")) {
+            for (String part : word.split("-", 0)) {
                 word(part);
             }
         } else if (word.matches("\\d{1,6}")) {
@@ -71,7 +71,7 @@ public final class Dates {
     }
 
     private void time(String word) {
-        String[] parts = word.split("[:.]");
+        String[] parts = word.split("[:.]", 0);
         try {
             int hour = Integer.parseInt(parts[0]);
             int minute = parts.length > 1 ? Integer.parseInt(parts[1]) : 0;

@@ -115,7 +115,7 @@ final class EncodedWords {
         String charset = text.substring(start + 2, charsetEnd);
         char encoding = Character.toUpperCase(text.charAt(charsetEnd + 1));
         boolean wellFormed = !charset.isEmpty() && charset.chars().noneMatch(c -> c <= ' ' || c == '=' || c > '~');
-        if (!wellFormed || encoding != 'B' && encoding != 'Q' || text.charAt(charsetEnd + 2) != '?') {
+        if (!wellFormed || (encoding != 'B' && encoding != 'Q') || text.charAt(charsetEnd + 2) != '?') {
             return Optional.empty();
         }
         int from = charsetEnd + 3;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -44,7 +45,7 @@ final class FieldValue {
     }
 
     private void read(String text, int from) {
-        Map<String, TreeMap<Integer, Piece>> pieces = new HashMap<>();
+        Map<String, SortedMap<Integer, Piece>> pieces = new HashMap<>();
         int i = from;
         for (int n = 0; n < ReadingLimits.MAX_PARAMETERS && i < text.length(); n++) {
             while (i < text.length() && (text.charAt(i) == ';' || text.charAt(i) <= ' ')) {
@@ -71,7 +72,7 @@ final class FieldValue {
         pieces.forEach((name, parts) -> parameters.put(name, joined(parts)));
     }
 
-    private void add(String name, String value, Map<String, TreeMap<Integer, Piece>> pieces) {
+    private void add(String name, String value, Map<String, SortedMap<Integer, Piece>> pieces) {
         int star = name.indexOf('*');
         if (star < 0) {
             parameters.putIfAbsent(name, value);
@@ -87,7 +88,7 @@ final class FieldValue {
 
     private record Piece(String value, boolean extended) {}
 
-    private String joined(TreeMap<Integer, Piece> parts) {
+    private String joined(SortedMap<Integer, Piece> parts) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String charset = "";
         boolean any = false;

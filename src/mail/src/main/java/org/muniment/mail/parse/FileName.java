@@ -39,6 +39,10 @@ final class FileName {
 
     /** Direction overrides and the like, used to make an .exe look like a .pdf. */
     private static boolean isInvisible(int c) {
-        return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069 || c == 0x200E || c == 0x200F || c == 0xFEFF;
+        return (c >= 0x202A && c <= 0x202E)
+                || (c >= 0x2066 && c <= 0x2069)
+                || c == 0x200E
+                || c == 0x200F
+                || c == 0xFEFF;
     }
 }

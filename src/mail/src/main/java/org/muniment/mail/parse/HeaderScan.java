@@ -101,7 +101,7 @@ final class HeaderScan {
         boolean blank = lines.isBlank();
         int end = lines.end();
         lines.next();
-        if (blank && (!lines.hasLine() || !lines.startsWithBlank() && lines.colon() < 0)) {
+        if (blank && (!lines.hasLine() || (!lines.startsWithBlank() && lines.colon() < 0))) {
             walker.defects().add(Defect.HEADER_JUNK);
             if (lines.hasLine() && lines.isEmpty()) {
                 lines.next();

@@ -105,7 +105,7 @@ public final class MachineTraits {
             }
         }
         String suppress = header.first("x-auto-response-suppress").toLowerCase(Locale.ROOT);
-        boolean all = suppress.contains("all") || suppress.contains("autoreply") && suppress.contains("oof");
+        boolean all = suppress.contains("all") || (suppress.contains("autoreply") && suppress.contains("oof"));
         String subject = header.words("subject");
         if (REPLY_SUBJECT.matcher(subject).matches()) {
             found(Kind.AUTO_REPLY, "subject");

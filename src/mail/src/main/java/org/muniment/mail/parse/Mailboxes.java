@@ -223,7 +223,7 @@ public final class Mailboxes {
         for (int i = 0; i < addr.length(); i++) {
             char c = addr.charAt(i);
             quoted ^= c == '"';
-            if (c > ' ' && c != 0x7F || quoted && c == ' ') {
+            if ((c > ' ' && c != 0x7F) || (quoted && c == ' ')) {
                 out.append(c);
             }
         }

@@ -55,7 +55,7 @@ public final class PlainText {
     }
 
     private static boolean isControl(char c) {
-        return c < ' ' || c >= 0x7F && c < 0xA0 || c == '\u2028' || c == '\u2029';
+        return c < ' ' || (c >= 0x7F && c < 0xA0) || c == '\u2028' || c == '\u2029';
     }
 
     private static int firstSpecial(String text) {

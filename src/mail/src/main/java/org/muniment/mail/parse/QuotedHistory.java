@@ -166,8 +166,8 @@ public final class QuotedHistory {
                     String.join(" ", kept.subList(last - height, last + 1)).strip();
             if (joined.length() < 400
                     && joined.endsWith(":")
-                    && (WROTE.matcher(joined).find() && ON_DATE.matcher(joined).matches()
-                            || height == 0 && WROTE.matcher(joined).find())) {
+                    && ((WROTE.matcher(joined).find() && ON_DATE.matcher(joined).matches())
+                            || (height == 0 && WROTE.matcher(joined).find()))) {
                 kept.subList(last - height, kept.size()).clear();
                 return;
             }

@@ -30,11 +30,22 @@ public final class ImapState implements AutoCloseable {
     /** What became of a message. */
     public enum Outcome {
         /** Accepted into the spool. */
-        TAKEN,
+        TAKEN(0),
         /** Accepted under an earlier UIDVALIDITY. */
-        KNOWN,
+        KNOWN(1),
         /** Left on the server: larger than allowed. */
-        LEFT
+        LEFT(2);
+
+        /** The code in files; never reused. */
+        private final byte code;
+
+        Outcome(int code) {
+            this.code = (byte) code;
+        }
+
+        private static Outcome ofCode(byte code) {
+            return code == TAKEN.code ? TAKEN : code == KNOWN.code ? KNOWN : LEFT;
+        }
     }
 
     private final FileChannel file;
@@ -107,7 +118,7 @@ public final class ImapState implements AutoCloseable {
 
     private void remember(ByteBuffer one) {
         long validity = one.getLong(0);
-        Outcome outcome = Outcome.values()[Math.min(one.get(16), Outcome.values().length - 1)];
+        Outcome outcome = Outcome.ofCode(one.get(16));
         done.computeIfAbsent(validity, v -> new TreeMap<>()).put(one.getLong(8), outcome);
         if (outcome != Outcome.LEFT) {
             byte[] hash = new byte[HASH_BYTES];
@@ -148,7 +159,7 @@ public final class ImapState implements AutoCloseable {
     /** Records a message as dealt with; durable on return. */
     public synchronized void add(long uidValidity, long uid, Outcome outcome, byte[] keyedHash) throws IOException {
         ByteBuffer one = ByteBuffer.allocate(RECORD_BYTES);
-        one.putLong(uidValidity).putLong(uid).put((byte) outcome.ordinal()).put(Arrays.copyOf(keyedHash, HASH_BYTES));
+        one.putLong(uidValidity).putLong(uid).put(outcome.code).put(Arrays.copyOf(keyedHash, HASH_BYTES));
         one.putInt(crc(one));
         one.flip();
         while (one.hasRemaining()) {

@@ -29,7 +29,7 @@ public final class BodyWriter {
         for (int i = 0; i < line.length; i++) {
             int b = line[i] & 0xFF;
             boolean last = i == line.length - 1;
-            boolean literal = b > ' ' && b < 0x7F && b != '=' || (b == ' ' || b == '\t') && !last;
+            boolean literal = (b > ' ' && b < 0x7F && b != '=') || ((b == ' ' || b == '\t') && !last);
             boolean dotOrFrom = column == 0 && (b == '.' || b == 'F');
             int width = literal && !dotOrFrom ? 1 : 3;
             if (column + width > MAX_LINE - (last ? 0 : 1)) {
