@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.muniment.desk.Seals.Place;
@@ -80,7 +81,7 @@ final class Customers {
     }
 
     Opened open(Customer customer) {
-        return open(List.of(customer)).get(customer.id);
+        return Objects.requireNonNull(open(List.of(customer)).get(customer.id));
     }
 
     String address(Customer customer) {
@@ -99,7 +100,8 @@ final class Customers {
                 .setParameter("ids", byId.keySet())
                 .setParameter("field", ProfileField.NAME)
                 .getResultList()
-                .forEach(fact -> names.put(fact.accountId, openFact(byId.get(fact.accountId), fact)));
+                .forEach(fact ->
+                        names.put(fact.accountId, openFact(Objects.requireNonNull(byId.get(fact.accountId)), fact)));
         Map<Long, Opened> opened = new HashMap<>();
         for (Customer customer : byId.values()) {
             String address = address(customer);

@@ -124,16 +124,33 @@ final class Letters {
     }
 
     /** An agent's answer. */
-    Message reply(Ticket ticket, Opened to, UUID author, Thread thread, Reply reply) {
+    Message reply(Ticket ticket, Opened to, Written written) {
+        Reply reply = written.reply();
+        Conversation conversation = written.after();
         String tag = "[#" + ticket.number + "]";
         String subject = seals.open(TicketRepository.subjectOf(ticket), ticket.subject);
         String line = (subject.regionMatches(true, 0, "re:", 0, 3) ? "" : "Re: ")
                 + subject
                 + (subject.contains(tag) ? "" : " " + tag);
         Letter letter = new Letter(
-                to, line, reply.text(), Draft.Kind.PERSONAL, thread.last(), thread.references(), reply.uploads());
-        return send(ticket, MessageKind.MAIL_OUT, author, letter);
+                to,
+                line,
+                reply.text(),
+                Draft.Kind.PERSONAL,
+                conversation.last(),
+                conversation.references(),
+                reply.uploads());
+        return send(ticket, MessageKind.MAIL_OUT, written.author(), letter);
     }
+
+    /**
+     * An answer as an agent wrote it.
+     *
+     * @param author who
+     * @param after what it answers
+     * @param reply what
+     */
+    record Written(UUID author, Conversation after, Reply reply) {}
 
     /**
      * What an answer refers to.
@@ -141,10 +158,10 @@ final class Letters {
      * @param last the Message-ID answered
      * @param references the thread so far, oldest first
      */
-    record Thread(Optional<String> last, List<String> references) {}
+    record Conversation(Optional<String> last, List<String> references) {}
 
     /** The thread of a ticket's messages, oldest first. */
-    Thread thread(List<Message> messages) {
+    Conversation conversation(List<Message> messages) {
         List<String> known = new ArrayList<>();
         Optional<String> last = Optional.empty();
         List<Message> recent = messages.subList(Math.max(0, messages.size() - MAX_REFERENCES), messages.size());
@@ -158,7 +175,7 @@ final class Letters {
                 last = id;
             }
         }
-        return new Thread(last, known);
+        return new Conversation(last, known);
     }
 
     /** A link that signs a customer in; it belongs to no ticket. */

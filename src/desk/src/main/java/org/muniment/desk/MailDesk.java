@@ -160,8 +160,8 @@ public class MailDesk implements InboundHandler {
             learnName(customer, incoming, message);
         }
         note(ticket, incoming.bounce() ? "bounced" : "received");
-        boolean wakes = customer != null && !incoming.automatic();
-        if (wakes && (ticket.status == TicketStatus.CLOSED || ticket.status == TicketStatus.PENDING)) {
+        boolean waits = ticket.status == TicketStatus.CLOSED || ticket.status == TicketStatus.PENDING;
+        if (customer != null && !incoming.automatic() && waits) {
             boolean closed = ticket.status == TicketStatus.CLOSED;
             ticket.status = TicketStatus.OPEN;
             if (closed) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -98,8 +99,9 @@ public class TicketSearch {
         Map<UUID, Ticket> tickets = ticketsOf(found);
         Set<Long> glass = tools.access().glass(tickets.values(), caller);
         List<Found> visible = found.stream()
-                .filter(hit -> tickets.containsKey(hit.ticket()))
-                .filter(hit -> visible(tickets.get(hit.ticket()), caller, account, glass))
+                .filter(hit -> Optional.ofNullable(tickets.get(hit.ticket()))
+                        .filter(ticket -> visible(ticket, caller, account, glass))
+                        .isPresent())
                 .toList();
         List<Found> page = visible.subList(0, Math.min(visible.size(), Math.clamp(limit, 1, MAX_HITS)));
         return new SearchPage(hits(page, tickets, text, caller), visible.size());

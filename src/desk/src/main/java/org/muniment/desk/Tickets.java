@@ -26,7 +26,7 @@ import org.muniment.terms.SubjectId;
  * <p>Whatever shows content appends to the ledger before anything is opened; when the ledger cannot be written the call
  * is refused ({@code UNAVAILABLE}) and nothing is shown. A customer reaches only their own tickets and no notes; others
  * are {@code NOT_FOUND}. An agent reaches unassigned tickets and their own; a colleague's is {@code FORBIDDEN} until
- * {@link #breakGlass}. Frozen content is {@code FROZEN} for agents and customers; the data protection officer reads
+ * {@link TicketChanges#breakGlass}. Frozen content is {@code FROZEN} for agents and customers; the data protection officer reads
  * everything. Operators and auditors read no tickets.
  */
 @ApplicationScoped
@@ -36,7 +36,7 @@ public class Tickets {
     /** Longest text shown of one message, in characters; the wire bytes are always complete. */
     public static final int MAX_TEXT = 100_000;
 
-    /** How long {@link #breakGlass} lasts, in hours. */
+    /** How long {@link TicketChanges#breakGlass} lasts, in hours. */
     public static final int BREAK_GLASS_HOURS = 8;
 
     private final DeskParts parts;
@@ -214,14 +214,10 @@ public class Tickets {
     }
 
     private UUID answer(Ticket ticket, Customer customer, Reply reply, Caller caller) {
-        Letters.Thread thread = tools.letters().thread(tickets.messagesOf(ticket));
+        Letters.Conversation conversation = tools.letters().conversation(tickets.messagesOf(ticket));
+        UUID author = UUID.fromString(caller.actor().id());
         Message message = tools.letters()
-                .reply(
-                        ticket,
-                        tools.customers().open(customer),
-                        UUID.fromString(caller.actor().id()),
-                        thread,
-                        reply);
+                .reply(ticket, tools.customers().open(customer), new Letters.Written(author, conversation, reply));
         happened(ticket, caller, "replied", null);
         TicketStatus then = reply.then().orElse(TicketStatus.PENDING);
         requireOrdinary(then);

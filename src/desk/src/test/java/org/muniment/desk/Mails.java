@@ -18,15 +18,17 @@ public final class Mails {
 
     /** A plain mail. */
     public static Delivery mail(String from, String subject, String text, String... headers) {
-        return to(US, from, subject, text, headers);
+        return plain(US, List.of("From: " + from, "Subject: " + subject), text, List.of(headers));
     }
 
-    static Delivery to(String recipient, String from, String subject, String text, String... headers) {
-        String raw = "From: " + from + "\r\nTo: " + recipient + "\r\nSubject: " + subject + "\r\n"
-                + String.join(
-                        "",
-                        List.of(headers).stream().map(header -> header + "\r\n").toList())
-                + "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    static Delivery to(String recipient, String from, String subject, String text) {
+        return plain(recipient, List.of("From: " + from, "Subject: " + subject), text, List.of());
+    }
+
+    private static Delivery plain(String recipient, List<String> head, String text, List<String> more) {
+        String headers = String.join("\r\n", head) + "\r\nTo: " + recipient + "\r\n"
+                + String.join("", more.stream().map(header -> header + "\r\n").toList());
+        String raw = headers + "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
                 + "Content-Transfer-Encoding: 8bit\r\n\r\n" + text + "\r\n";
         return raw(recipient, raw, "sender@example.org");
     }
