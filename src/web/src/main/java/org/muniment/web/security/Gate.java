@@ -16,8 +16,6 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import org.muniment.desk.Session;
-import org.muniment.desk.SignIn;
 import org.muniment.logs.Logs;
 import org.muniment.logs.intake.Presentation;
 import org.muniment.terms.Refusal;
@@ -32,9 +30,6 @@ public class Gate implements ContainerRequestFilter {
 
     @Context
     ResourceInfo resource;
-
-    @Inject
-    SignIn signIn;
 
     @Inject
     Logs logs;
@@ -55,8 +50,7 @@ public class Gate implements ContainerRequestFilter {
             admitEntity(request);
             return;
         }
-        Optional<String> token = recogniseSession(request);
-        visitor.next(csrf.token(token));
+        Optional<String> token = visitor.token();
         Allowed allowed = method.getAnnotation(Allowed.class);
         if (allowed != null) {
             admitRole(allowed);
@@ -74,16 +68,6 @@ public class Gate implements ContainerRequestFilter {
                 .flatMap(Presentation::of)
                 .orElseThrow(() -> new Refusal(Refusal.Code.UNAUTHENTICATED, "an entity key is needed"));
         visitor.enter(logs.entities().authenticate(key.id(), key.secret()));
-    }
-
-    private Optional<String> recogniseSession(ContainerRequestContext request) {
-        Optional<String> token = SessionCookie.token(request.getCookies());
-        Optional<Session> session = token.flatMap(signIn::session);
-        if (session.isEmpty()) {
-            return Optional.empty();
-        }
-        visitor.enter(token.orElseThrow(), session.get());
-        return token;
     }
 
     private void admitRole(Allowed allowed) {

@@ -14,9 +14,13 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Set;
+import java.util.UUID;
+import org.muniment.desk.Caller;
 import org.muniment.desk.StaffAccounts;
 import org.muniment.desk.StaffSetup;
 import org.muniment.terms.Refusal;
+import org.muniment.terms.Role;
 import org.muniment.web.boot.StartSettings;
 import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Notice;
@@ -29,6 +33,9 @@ import org.muniment.web.security.Visitor;
 @RequestScoped
 @Produces(MediaType.TEXT_HTML)
 public class SetupResource {
+
+    /** Whoever sets the house up may do everything until they invite others. */
+    private static final Set<Role> FIRST_ROLES = Set.of(Role.OPERATOR, Role.AGENT, Role.AUDITOR, Role.DPO);
 
     @Inject
     StaffAccounts staff;
@@ -59,7 +66,7 @@ public class SetupResource {
         String token = visitor.form().text("token");
         checkFirst(token);
         String once = staff.firstOperatorToken().orElseThrow(SetupResource::done);
-        return make(once, firstForm(token, read()));
+        return make(once, firstForm(token, read()), FIRST_ROLES);
     }
 
     /** The page behind an invitation. */
@@ -77,7 +84,7 @@ public class SetupResource {
     @Public
     public Response makeInvited(@PathParam("token") String token) {
         checkInvitation(token);
-        return make(token, invitationForm(token, read()));
+        return make(token, invitationForm(token, read()), Set.of());
     }
 
     private void checkFirst(String token) {
@@ -100,18 +107,21 @@ public class SetupResource {
         }
     }
 
-    private Response make(String token, SetupForm form) {
+    private Response make(String token, SetupForm form, Set<Role> roles) {
         if (!form.inputs().valid()) {
             return Response.status(400).entity(View.of("signin/setup", form)).build();
         }
         try {
-            staff.accept(
+            UUID made = staff.accept(
                     token,
                     new StaffSetup(
                             form.inputs().value("name"),
                             form.inputs().value("address"),
                             visitor.form().secret("password"),
                             true));
+            if (!roles.isEmpty()) {
+                staff.setRoles(made, roles, Caller.system("setup"));
+            }
         } catch (Refusal refused) {
             if (refused.code() != Refusal.Code.BAD_INPUT && refused.code() != Refusal.Code.CONFLICT) {
                 throw refused;
