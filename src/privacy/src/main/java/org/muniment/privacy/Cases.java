@@ -88,6 +88,18 @@ public class Cases {
                 .toList();
     }
 
+    /** The newest case that came from a ticket, so that its clock can stand beside the ticket that staff just read. */
+    public Optional<CaseView> ofTicket(UUID ticket, Caller staff) {
+        requireStaff(staff);
+        return em.createQuery(
+                        "SELECT c FROM PrivacyCase c WHERE c.ticket = :ticket ORDER BY c.id DESC", PrivacyCase.class)
+                .setParameter("ticket", ticket)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .map(found -> book.view(found, true));
+    }
+
     /** One case; recorded in the ledger. People reach their own, without the reasons written for staff. */
     public CaseView view(UUID id, Caller caller) {
         PrivacyCase found = book.find(id).orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such case"));

@@ -31,6 +31,11 @@ public record Conversation(
         Inputs note,
         Optional<Meter> meter) {
 
+    /** The form that reports data of third persons. */
+    public Inputs flag() {
+        return Inputs.blank(Desk.FLAG);
+    }
+
     /** Newest first. */
     public List<MessageView> messages() {
         return ticket.messages().reversed();

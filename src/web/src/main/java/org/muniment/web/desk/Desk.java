@@ -14,6 +14,9 @@ final class Desk {
             .hint("Never shown to the customer.");
     static final Field REASON = Field.line("reason", "Reason").length(3, 500);
 
+    static final Field FLAG =
+            Field.line("flag-reason", "What did you see?").length(3, 500).hint("In general words; no names.");
+
     private Desk() {}
 
     /** Agents answer; the data protection officer reads tickets for people's requests. */

@@ -25,6 +25,7 @@ import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketStatus;
 import org.muniment.desk.TicketView;
 import org.muniment.desk.Tickets;
+import org.muniment.privacy.Incidents;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
@@ -56,6 +57,12 @@ public class TicketResource {
     @Inject
     Readers readers;
 
+    @Inject
+    Incidents incidents;
+
+    @Inject
+    CaseClock caseClock;
+
     /** For the container. */
     public TicketResource() {}
 
@@ -79,7 +86,13 @@ public class TicketResource {
         }
         Map<UUID, String> agents = visitor.is(Role.AGENT) ? staff.agents(caller()) : Map.of();
         Conversation model = new Conversation(
-                view, staff.names(people(view)), agents, Desk.staff(visitor), reply, note, Optional.empty());
+                view,
+                staff.names(people(view)),
+                agents,
+                Desk.staff(visitor),
+                reply,
+                note,
+                caseClock.of(view, caller()));
         return Response.status(status).entity(View.of("desk/ticket", model)).build();
     }
 
@@ -161,6 +174,19 @@ public class TicketResource {
     public Response release(@PathParam("id") UUID id) {
         changes.release(id, caller());
         return back(id, Notice.RELEASED);
+    }
+
+    /** Reports data of third persons: frozen when this returns. */
+    @POST
+    @Path("tickets/{id}/flag")
+    @Allowed(Role.AGENT)
+    public Response flag(@PathParam("id") UUID id) {
+        Inputs inputs = Inputs.read(visitor.form(), Desk.FLAG);
+        if (!inputs.valid()) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "say in 3 to 500 characters what kind of data it is");
+        }
+        incidents.flag(id, inputs.value("flag-reason"), caller());
+        return Response.seeOther(URI.create(Notice.FLAGGED.at("/desk"))).build();
     }
 
     /** Opens a colleague's ticket, for a reason that stays on record. */

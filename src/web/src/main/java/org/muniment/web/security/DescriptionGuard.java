@@ -28,11 +28,13 @@ public class DescriptionGuard extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Stream<Cookie> cookies = Optional.ofNullable(request.getCookies()).stream().flatMap(Arrays::stream);
+        Stream<Cookie> cookies =
+                Optional.ofNullable(request.getCookies()).stream().flatMap(Arrays::stream);
         boolean staff = cookies.filter(cookie -> cookie.getName().equals(SessionCookie.NAME))
                 .map(Cookie::getValue)
                 .flatMap(token -> signIn.session(token).stream())
-                .anyMatch(session -> !session.roles().isEmpty() && !session.roles().contains(Role.CUSTOMER));
+                .anyMatch(session ->
+                        !session.roles().isEmpty() && !session.roles().contains(Role.CUSTOMER));
         if (staff) {
             chain.doFilter(request, response);
         } else {

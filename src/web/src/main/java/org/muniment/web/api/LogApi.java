@@ -1,0 +1,138 @@
+package org.muniment.web.api;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.muniment.archive.Archives;
+import org.muniment.logs.Logs;
+import org.muniment.logs.search.LogQuery;
+import org.muniment.logs.search.Result;
+import org.muniment.terms.Purpose;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Role;
+import org.muniment.terms.TenantId;
+import org.muniment.web.security.Allowed;
+import org.muniment.web.security.Visitor;
+
+/** {@code /api/v1/logs/search} and {@code /api/v1/archives}, for auditors. */
+@Path("/api/v1")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class LogApi {
+
+    @Inject
+    Logs logs;
+
+    @Inject
+    Archives archives;
+
+    @Inject
+    Visitor visitor;
+
+    @Inject
+    InstantSource clock;
+
+    /** For the container. */
+    public LogApi() {}
+
+    /** Searches hot and archived lines alike; without {@code from} and {@code to} the last 24 hours. */
+    @GET
+    @Path("logs/search")
+    @Allowed(Role.AUDITOR)
+    public Answer.LogPage search(
+            @QueryParam("tenant") @DefaultValue("house") String tenant,
+            @QueryParam("stream") Optional<String> stream,
+            @QueryParam("q") @DefaultValue("") String text,
+            @BeanParam Window window) {
+        Instant to = window.to.map(LogApi::instant).orElseGet(clock::instant);
+        Instant from = window.from.map(LogApi::instant).orElseGet(() -> to.minus(Duration.ofDays(1)));
+        LogQuery query = LogQuery.of(new TenantId(tenant), from, to, text).page(window.limit, window.cursor);
+        LogQuery asked = stream.map(query::inStream).orElse(query);
+        return answer(logs.search().search(asked, visitor.actor(), Purpose.SECURITY_AUDIT));
+    }
+
+    /** Time and page of a search. */
+    public static class Window {
+        @QueryParam("from")
+        Optional<String> from = Optional.empty();
+
+        @QueryParam("to")
+        Optional<String> to = Optional.empty();
+
+        @QueryParam("limit")
+        @DefaultValue("100")
+        int limit;
+
+        @QueryParam("cursor")
+        Optional<String> cursor = Optional.empty();
+
+        /** For the container. */
+        public Window() {}
+    }
+
+    /** Every archive, with what it holds and until when. */
+    @GET
+    @Path("archives")
+    @Allowed(Role.AUDITOR)
+    public Answer.ArchiveList archives() throws IOException {
+        return new Answer.ArchiveList(archives.list().stream()
+                .map(entry -> new Answer.ArchiveHead(
+                        entry.id().tenant().value(),
+                        entry.id().stream(),
+                        entry.id().month().toString(),
+                        entry.bytes(),
+                        entry.lines(),
+                        entry.days().size(),
+                        entry.sealed().toString(),
+                        entry.expires().toString(),
+                        entry.held()))
+                .toList());
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "times are written like 2026-11-22T10:00:00Z", e);
+        }
+    }
+
+    private static Answer.LogPage answer(Result result) {
+        List<Answer.LogHit> hits = result.hits().stream()
+                .map(hit -> new Answer.LogHit(
+                        hit.stream(), hit.archived(), hit.record().json()))
+                .toList();
+        Map<String, List<Answer.LogValue>> facets = result.facets().entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().field(), entry -> entry.getValue().stream()
+                        .map(value -> new Answer.LogValue(value.value(), value.count()))
+                        .toList()));
+        return new Answer.LogPage(
+                hits,
+                result.total(),
+                result.complete(),
+                result.took().toMillis(),
+                result.archivesRead(),
+                result.histogram().stream()
+                        .map(bar -> new Answer.LogBar(
+                                bar.from().toString(), bar.to().toString(), bar.count()))
+                        .toList(),
+                facets,
+                result.next().orElse(null),
+                result.ledgerIndex());
+    }
+}

@@ -1,0 +1,91 @@
+package org.muniment.web.portal;
+
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.muniment.desk.Accounts;
+import org.muniment.desk.Caller;
+import org.muniment.policy.Policy;
+import org.muniment.privacy.CaseView;
+import org.muniment.privacy.Cases;
+import org.muniment.privacy.Exports;
+import org.muniment.privacy.Machine;
+import org.muniment.privacy.PackageDownload;
+import org.muniment.terms.Purpose;
+import org.muniment.terms.Role;
+import org.muniment.web.page.Notice;
+import org.muniment.web.page.View;
+import org.muniment.web.security.Allowed;
+import org.muniment.web.security.Visitor;
+import org.muniment.web.ticket.Downloads;
+
+/** {@code /portal/data}: what is known about the customer, and their copy of it. */
+@Path("/portal/data")
+@RequestScoped
+@Produces(MediaType.TEXT_HTML)
+public class MyDataResource {
+
+    @Inject
+    Cases cases;
+
+    @Inject
+    Exports exports;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Policy policy;
+
+    @Inject
+    Visitor visitor;
+
+    /** For the container. */
+    public MyDataResource() {}
+
+    /** The profile, and every export with its clock. */
+    @GET
+    @Allowed(Role.CUSTOMER)
+    public View show() {
+        List<ExportCase> mine = cases.mine(caller()).stream()
+                .filter(view -> view.machine() == Machine.EXPORT)
+                .map(ExportCase::of)
+                .toList();
+        return View.of("portal/data", mine)
+                .with("account", accounts.view(visitor.subject(), caller()))
+                .with("fingerprint", exports.fingerprint());
+    }
+
+    /** Asks for a copy. */
+    @POST
+    @Path("export")
+    @Allowed(Role.CUSTOMER)
+    public Response ask() {
+        CaseView asked = exports.request(policy.controller().languages().get(0), caller());
+        URI target = URI.create(Notice.EXPORT.at("/portal/data") + "#case-" + asked.number());
+        return Response.seeOther(target).build();
+    }
+
+    /** Hands the copy over; counts as one of the downloads the policy allows, so that a link scanner cannot use them up. */
+    @POST
+    @Path("export/{id}")
+    @Produces(MediaType.WILDCARD)
+    @Allowed(Role.CUSTOMER)
+    public Response download(@PathParam("id") UUID id) {
+        PackageDownload pack = exports.download(id, caller());
+        return Downloads.file(pack.content(), pack.name(), "application/zip");
+    }
+
+    private Caller caller() {
+        return visitor.caller(Purpose.SELF_SERVICE);
+    }
+}
