@@ -58,8 +58,7 @@ public final class Logs implements AutoCloseable {
                         house.clock().millis() << NUMBERS_PER_MILLISECOND_BITS),
                 (tenant, stream, day) -> firstGeneration(archives, tenant, stream, day));
         Map<TenantId, Pseudonyms> known = new ConcurrentHashMap<>();
-        Function<TenantId, Pseudonyms> pseudonyms =
-                tenant -> known.computeIfAbsent(tenant, house.vault()::pseudonyms);
+        Function<TenantId, Pseudonyms> pseudonyms = tenant -> known.computeIfAbsent(tenant, house.vault()::pseudonyms);
         this.entities = new Entities(folder.resolve("entities"), house.vault(), house.ledger(), house.clock());
         this.intake = new Intake(
                 new Intake.Base(pipeline, store, house.policy(), house.clock(), pseudonyms), settings.zone());
@@ -72,8 +71,7 @@ public final class Logs implements AutoCloseable {
     }
 
     /** Opens the folder, making it on the first start, and indexes what the journal holds from before a crash. */
-    public static Logs open(LogsSettings settings, House house, Archives archives, PageCache cache)
-            throws IOException {
+    public static Logs open(LogsSettings settings, House house, Archives archives, PageCache cache) throws IOException {
         return new Logs(settings, house, archives, cache);
     }
 
@@ -83,7 +81,8 @@ public final class Logs implements AutoCloseable {
         Set<String> taken = new HashSet<>();
         ArchiveId wanted = ArchiveId.of(tenant, stream, day);
         for (ArchiveEntry entry : archives.list()) {
-            boolean same = entry.id().tenant().equals(tenant) && entry.id().month().equals(wanted.month());
+            boolean same =
+                    entry.id().tenant().equals(tenant) && entry.id().month().equals(wanted.month());
             if (same && entry.days().stream().anyMatch(one -> one.day().equals(day))) {
                 taken.add(entry.id().stream());
             }

@@ -22,7 +22,10 @@ final class AddressFinder {
 
     String replaced() {
         if (text.indexOf('%') >= 0 && (has("%3a") || has("%2e") || has("%5b"))) {
-            String decoded = text.replaceAll("%3[aA]", ":").replaceAll("%2[eE]", ".").replace("%5B", "[").replace("%5b", "[");
+            String decoded = text.replaceAll("%3[aA]", ":")
+                    .replaceAll("%2[eE]", ".")
+                    .replace("%5B", "[")
+                    .replace("%5b", "[");
             String found = new AddressFinder(decoded, agent, replacement).replaced();
             return found.equals(decoded) ? scan() : found;
         }
@@ -112,7 +115,8 @@ final class AddressFinder {
         if (colons < 2 || end - from < 3) {
             return 0;
         }
-        while (end > from && (text.charAt(end - 1) == '.' || text.charAt(end - 1) == ':' && !text.startsWith("::", end - 2))) {
+        while (end > from
+                && (text.charAt(end - 1) == '.' || text.charAt(end - 1) == ':' && !text.startsWith("::", end - 2))) {
             end--;
         }
         if (end < text.length() && Character.isLetter(text.charAt(end))) {

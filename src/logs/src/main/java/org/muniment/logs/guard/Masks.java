@@ -15,10 +15,11 @@ final class Masks {
             "(?i)\\b((?:[a-z0-9]{1,20}[_-])?(?:passw(?:or)?d|passwd|pwd|pass|passphrase|secret|token|api_?key|apikey"
                     + "|auth|authorization|credentials?|session_?id|jsessionid|phpsessid|sid|sessid|signature|otp|pin|cvv|cvc))"
                     + "(=|%3d|\"?:\\s?\"?)(?!\\*)([^&;#\\s\"'<>,]{1,4096})");
-    private static final Pattern SCHEME = Pattern.compile("(?i)\\b(Basic|Bearer|ApiKey|Digest) [A-Za-z0-9+/._~=-]{8,4096}");
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i)\\b(Basic|Bearer|ApiKey|Digest) [A-Za-z0-9+/._~=-]{8,4096}");
     private static final Pattern USER_INFO = Pattern.compile("(://)[^/@\\s\"'?#]{1,256}@");
-    private static final Pattern MAIL =
-            Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(@|%40)([A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\\.[A-Za-z0-9-]{1,63}){1,8})");
+    private static final Pattern MAIL = Pattern.compile(
+            "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(@|%40)([A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\\.[A-Za-z0-9-]{1,63}){1,8})");
     private static final Pattern CARD = Pattern.compile("(?<![\\d.-])[2-6](?:[ -]?\\d){13,18}(?![\\d-])");
 
     private Masks() {}
@@ -36,11 +37,11 @@ final class Masks {
             digits += c >= '0' && c <= '9' ? 1 : 0;
         }
         String out = text;
+        if (space && (equals || out.contains("asic ") || out.contains("earer "))) {
+            out = SCHEME.matcher(out).replaceAll("$1 " + Matcher.quoteReplacement(MASK));
+        }
         if (equals) {
             out = PARAMETER.matcher(out).replaceAll("$1$2" + Matcher.quoteReplacement(MASK));
-        }
-        if (space && equals | out.contains("asic ") | out.contains("earer ")) {
-            out = SCHEME.matcher(out).replaceAll("$1 " + Matcher.quoteReplacement(MASK));
         }
         if (at) {
             out = USER_INFO.matcher(out).replaceAll("$1" + Matcher.quoteReplacement(MASK) + "@");
@@ -61,11 +62,12 @@ final class Masks {
 
     private static boolean isCard(String number) {
         int length = number.length();
-        boolean shape = switch (number.charAt(0)) {
-            case '3' -> length == 14 || length == 15 || length == 16;
-            case '6' -> length >= 16;
-            default -> length == 16 || length == 19;
-        };
+        boolean shape =
+                switch (number.charAt(0)) {
+                    case '3' -> length == 14 || length == 15 || length == 16;
+                    case '6' -> length >= 16;
+                    default -> length == 16 || length == 19;
+                };
         int sum = 0;
         for (int i = 0; i < length; i++) {
             int digit = number.charAt(length - 1 - i) - '0';

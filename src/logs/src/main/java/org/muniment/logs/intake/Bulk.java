@@ -31,7 +31,8 @@ public final class Bulk {
     private final List<Document> documents = new ArrayList<>();
     private final List<Action> actions = new ArrayList<>();
 
-    private record Action(String verb, String index, @Nullable String id) {}
+    private record Action(
+            String verb, String index, @Nullable String id) {}
 
     private Bulk() {}
 

@@ -82,7 +82,11 @@ public final class Entities {
         Map<String, Stored> next = new LinkedHashMap<>(stored);
         next.put(entity.id(), new Stored(entity, vault.tokens().fingerprint(secret)));
         ledger.append(new Act(
-                by, "logs.entity.create", Purpose.OPERATION, "entity:" + entity.id(), Map.of("tenant", tenant.value())));
+                by,
+                "logs.entity.create",
+                Purpose.OPERATION,
+                "entity:" + entity.id(),
+                Map.of("tenant", tenant.value())));
         save(next);
         return new NewKey(entity, secret);
     }
@@ -99,7 +103,8 @@ public final class Entities {
     public Entity authenticate(String id, String secret) {
         Stored known = stored.get(id);
         byte[] presented = vault.tokens().fingerprint(secret);
-        boolean right = MessageDigest.isEqual(presented, known == null ? new byte[presented.length] : known.fingerprint());
+        boolean right =
+                MessageDigest.isEqual(presented, known == null ? new byte[presented.length] : known.fingerprint());
         if (known == null || !right || known.entity().revoked().isPresent()) {
             throw new Refusal(Refusal.Code.UNAUTHENTICATED, "no such entity key");
         }
@@ -142,10 +147,7 @@ public final class Entities {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Path fresh = file.resolveSibling(file.getFileName() + ".new");
             try (FileChannel out = FileChannel.open(
-                    fresh,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 out.write(ByteBuffer.wrap(sealed));
                 out.force(true);
             }

@@ -107,7 +107,8 @@ public final class Import {
                     continue;
                 }
                 if (line.isPresent() && line.get().length > 0) {
-                    batch.add(new Document(target.stream(), Optional.of(id(mark, lines.start(), line.get())), line.get()));
+                    batch.add(new Document(
+                            target.stream(), Optional.of(id(mark, lines.start(), line.get())), line.get()));
                 }
                 if (batch.size() == BATCH || line.isEmpty() && !batch.isEmpty()) {
                     result = result.plus(accept(sender, batch));

@@ -223,8 +223,7 @@ public final class Intake {
         }
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return Arrays.copyOf(
-                    sha256.digest(document.id().get().getBytes(StandardCharsets.UTF_8)), Item.ID_BYTES);
+            return Arrays.copyOf(sha256.digest(document.id().get().getBytes(StandardCharsets.UTF_8)), Item.ID_BYTES);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -18,13 +18,7 @@ public final class Fields {
 
     /** The fields that {@link #ANY} looks into. */
     public static final List<String> SEARCHED = List.of(
-            Ecs.URL_PATH,
-            Ecs.URL_QUERY,
-            Ecs.URL_ORIGINAL,
-            Ecs.MESSAGE,
-            Ecs.ORIGINAL,
-            Ecs.ERROR_MESSAGE,
-            Ecs.AGENT);
+            Ecs.URL_PATH, Ecs.URL_QUERY, Ecs.URL_ORIGINAL, Ecs.MESSAGE, Ecs.ORIGINAL, Ecs.ERROR_MESSAGE, Ecs.AGENT);
 
     /** Free text: {@code field:word} finds a word in it, not the whole value. */
     private static final Set<String> TEXT = Set.of(Ecs.MESSAGE, Ecs.ORIGINAL, Ecs.ERROR_MESSAGE, Ecs.AGENT);
@@ -73,7 +67,8 @@ public final class Fields {
 
     /** The value of a field; {@code url.original} is put together when it was not kept for itself. */
     static @Nullable Object value(LogRecord record, String field) {
-        Object value = record.value(field.equals(PSEUDONYM) ? Ecs.SOURCE_IP : field).orElse(null);
+        Object value =
+                record.value(field.equals(PSEUDONYM) ? Ecs.SOURCE_IP : field).orElse(null);
         if (value != null || !field.equals(Ecs.URL_ORIGINAL)) {
             return value;
         }

@@ -162,10 +162,11 @@ public sealed interface Node {
         @Override
         public boolean test(LogRecord record) {
             Prefix block = block(Pseudonyms.epochOf(record.time()));
-            return block != null && any(Fields.value(record, field), text -> {
-                byte[] address = Ip.parse(text);
-                return address != null && block.contains(address);
-            });
+            return block != null
+                    && any(Fields.value(record, field), text -> {
+                        byte[] address = Ip.parse(text);
+                        return address != null && block.contains(address);
+                    });
         }
 
         /** The block to look for among what was stored in an epoch; null when nothing can have been. */

@@ -85,7 +85,8 @@ public final class QueryText {
 
     private Node not() {
         skip();
-        boolean minus = at + 1 < text.length() && text.charAt(at) == '-' && !Character.isWhitespace(text.charAt(at + 1));
+        boolean minus =
+                at + 1 < text.length() && text.charAt(at) == '-' && !Character.isWhitespace(text.charAt(at + 1));
         if (minus) {
             at++;
         }
@@ -143,10 +144,13 @@ public final class QueryText {
     /** Whether a bare IPv6 address begins here, whose colons are no field's. */
     private boolean isAddressAt(int from) {
         int end = from;
-        while (end < text.length() && (Character.digit(text.charAt(end), 16) >= 0 || ":./".indexOf(text.charAt(end)) >= 0)) {
+        while (end < text.length()
+                && (Character.digit(text.charAt(end), 16) >= 0 || ":./".indexOf(text.charAt(end)) >= 0)) {
             end++;
         }
-        return block(text.substring(from, end)) != null && text.substring(from, end).indexOf(':') != text.substring(from, end).lastIndexOf(':');
+        return block(text.substring(from, end)) != null
+                && text.substring(from, end).indexOf(':')
+                        != text.substring(from, end).lastIndexOf(':');
     }
 
     private Node bare() {
@@ -175,9 +179,7 @@ public final class QueryText {
             if (Fields.isAddress(field)) {
                 return address(field, value);
             }
-            return Fields.isText(field)
-                    ? phrase(field, value)
-                    : new Node.Equal(field, Words.normal(value));
+            return Fields.isText(field) ? phrase(field, value) : new Node.Equal(field, Words.normal(value));
         }
         String value = word();
         if (value.equals("*")) {
@@ -190,7 +192,9 @@ public final class QueryText {
             return text(field, value);
         }
         Glob glob = new Glob(value.toLowerCase(Locale.ROOT));
-        return glob.isLiteral() ? new Node.Equal(field, Words.normal(glob.literalStart())) : new Node.ValueGlob(field, glob);
+        return glob.isLiteral()
+                ? new Node.Equal(field, Words.normal(glob.literalStart()))
+                : new Node.ValueGlob(field, glob);
     }
 
     private Node address(String field, String value) {
@@ -291,7 +295,9 @@ public final class QueryText {
     private String word() {
         skip();
         int from = at;
-        while (at < text.length() && !Character.isWhitespace(text.charAt(at)) && "()[]{}\"".indexOf(text.charAt(at)) < 0) {
+        while (at < text.length()
+                && !Character.isWhitespace(text.charAt(at))
+                && "()[]{}\"".indexOf(text.charAt(at)) < 0) {
             at += text.charAt(at) == '\\' && at + 1 < text.length() ? 2 : 1;
         }
         if (at == from) {
@@ -312,7 +318,10 @@ public final class QueryText {
     private boolean ahead(String word) {
         int end = at + word.length();
         return text.startsWith(word, at)
-                && (end == text.length() || Character.isWhitespace(text.charAt(end)) || text.charAt(end) == '(' || text.charAt(end) == ')');
+                && (end == text.length()
+                        || Character.isWhitespace(text.charAt(end))
+                        || text.charAt(end) == '('
+                        || text.charAt(end) == ')');
     }
 
     private void skip() {

@@ -53,8 +53,8 @@ public final class Terms {
             Ecs.AGENT, AGENT_WORD);
 
     /** Fields that have no terms: they are looked at in the record, or in the hot index's columns. */
-    public static final Set<String> UNINDEXED = Set.of(
-            Ecs.BYTES, Ecs.REFERRER, Ecs.SOURCE_PORT, Ecs.PID, Ecs.THREAD, Ecs.DURATION, Ecs.CONNECTION);
+    public static final Set<String> UNINDEXED =
+            Set.of(Ecs.BYTES, Ecs.REFERRER, Ecs.SOURCE_PORT, Ecs.PID, Ecs.THREAD, Ecs.DURATION, Ecs.CONNECTION);
 
     private Terms() {}
 
@@ -90,7 +90,10 @@ public final class Terms {
             Words.each(normal, (from, to) -> sink.term(words, normal, from, to));
         } else if (name.equals(Ecs.SOURCE_IP) || name.equals(Ecs.FORWARDED_IP)) {
             String hex = hex(value.toString());
-            whole(hex == null ? IRREGULAR : name.equals(Ecs.SOURCE_IP) ? SOURCE : FORWARDED, hex == null ? name : hex, sink);
+            whole(
+                    hex == null ? IRREGULAR : name.equals(Ecs.SOURCE_IP) ? SOURCE : FORWARDED,
+                    hex == null ? name : hex,
+                    sink);
         } else if (name.equals(Ecs.STATUS)) {
             whole(value instanceof Long ? STATUS : IRREGULAR, value instanceof Long ? value.toString() : name, sink);
         } else if (!UNINDEXED.contains(name)) {

@@ -118,7 +118,8 @@ public final class HotLogs implements Retained {
             throw tampered;
         } catch (IOException | Refusal fault) {
             LOG.log(Level.WARNING, "hot logs stay for the next retention run", fault);
-            return new Step(what, Outcome.FAILED, 0, 0, fault instanceof Refusal ? fault.getMessage() : "input or output");
+            return new Step(
+                    what, Outcome.FAILED, 0, 0, fault instanceof Refusal ? fault.getMessage() : "input or output");
         }
     }
 

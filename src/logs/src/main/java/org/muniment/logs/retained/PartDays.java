@@ -33,5 +33,4 @@ final class PartDays implements DaySource {
             return Optional.of(record);
         };
     }
-
 }

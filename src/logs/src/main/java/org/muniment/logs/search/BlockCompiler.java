@@ -45,7 +45,8 @@ public final class BlockCompiler {
                         .map(BlockCompiler::compile)
                         .filter(part -> !(part instanceof BlockQuery.All))
                         .toList());
-            case Node.Or or -> or(or.parts().stream().map(BlockCompiler::compile).toList());
+            case Node.Or or ->
+                or(or.parts().stream().map(BlockCompiler::compile).toList());
             case Node.Address address -> address(address);
             case Node.AddressInText inText ->
                 or(inText.stored().values().stream()
@@ -56,7 +57,9 @@ public final class BlockCompiler {
     }
 
     private static BlockQuery or(List<BlockQuery> parts) {
-        return parts.stream().anyMatch(part -> part instanceof BlockQuery.All) ? BlockQuery.all() : BlockQuery.or(parts);
+        return parts.stream().anyMatch(part -> part instanceof BlockQuery.All)
+                ? BlockQuery.all()
+                : BlockQuery.or(parts);
     }
 
     private static BlockQuery address(Node.Address address) {
@@ -87,7 +90,8 @@ public final class BlockCompiler {
         if (group != null) {
             return words(leaf, group);
         }
-        boolean special = field.equals(Ecs.SOURCE_IP) || field.equals(Ecs.FORWARDED_IP) || field.equals(Fields.PSEUDONYM);
+        boolean special =
+                field.equals(Ecs.SOURCE_IP) || field.equals(Ecs.FORWARDED_IP) || field.equals(Fields.PSEUDONYM);
         if (special || Terms.UNINDEXED.contains(field)) {
             return BlockQuery.all();
         }
@@ -128,10 +132,8 @@ public final class BlockCompiler {
         }
         boolean threeDigits = leaf instanceof Node.Range range && range.low() >= 100 && range.high() <= 999;
         if (threeDigits && leaf instanceof Node.Range range) {
-            return BlockQuery.between(
-                    group,
-                    Long.toString((long) Math.ceil(range.low())),
-                    Long.toString((long) Math.floor(range.high())));
+            return BlockQuery.between(group, Long.toString((long) Math.ceil(range.low())), Long.toString((long)
+                    Math.floor(range.high())));
         }
         return BlockQuery.exists(group);
     }
@@ -141,7 +143,8 @@ public final class BlockCompiler {
         String start = leaf.field() + Terms.SEPARATOR;
         return switch (leaf) {
             case Node.Equal equal -> BlockQuery.term(group, start + equal.value());
-            case Node.ValueGlob glob -> BlockQuery.prefix(group, start + glob.glob().literalStart());
+            case Node.ValueGlob glob ->
+                BlockQuery.prefix(group, start + glob.glob().literalStart());
             default -> BlockQuery.prefix(group, start);
         };
     }

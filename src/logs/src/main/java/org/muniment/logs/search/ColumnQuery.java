@@ -67,7 +67,9 @@ final class ColumnQuery extends Query {
                     public Scorer get(long lead) throws IOException {
                         long most = Math.min(lead, supplier.cost());
                         return new ConstantScoreScorer(
-                                score, mode, check(context.reader(), supplier.get(lead).iterator(), most));
+                                score,
+                                mode,
+                                check(context.reader(), supplier.get(lead).iterator(), most));
                     }
 
                     @Override
@@ -132,7 +134,8 @@ final class ColumnQuery extends Query {
                     return false;
                 }
                 int ordinal = column.ordValue();
-                if (!inOrder && !tested.getAndSet(ordinal)
+                if (!inOrder
+                        && !tested.getAndSet(ordinal)
                         && leaf.value(Words.normal(RecordReader.text(field, column.lookupOrd(ordinal))))) {
                     passed.set(ordinal);
                 }

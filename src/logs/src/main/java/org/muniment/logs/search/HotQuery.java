@@ -109,8 +109,7 @@ final class HotQuery {
         for (int bit = block.bits(); bit < last.length * 8; bit++) {
             last[bit >> 3] |= (byte) (0x80 >> (bit & 7));
         }
-        return new TermRangeQuery(
-                Columns.TERMS, new BytesRef(low), new BytesRef(group + Terms.hex(last)), true, true);
+        return new TermRangeQuery(Columns.TERMS, new BytesRef(low), new BytesRef(group + Terms.hex(last)), true, true);
     }
 
     private Query leaf(Node.Leaf leaf) {
@@ -143,12 +142,12 @@ final class HotQuery {
 
     /** The exact answer by words, for tests of single words; null for others. */
     private static @Nullable Query words(Node.Leaf leaf, char group) {
-        return switch (leaf) {
-            case Node.Phrase phrase when phrase.words().size() == 1 -> term(group, phrase.words().get(0));
-            case Node.WordGlob glob ->
-                new TermTestQuery(group, literalStart(glob.glob()), new TermTest.Pattern(glob.glob()));
-            default -> null;
-        };
+        if (leaf instanceof Node.Phrase phrase && phrase.words().size() == 1) {
+            return term(group, phrase.words().get(0));
+        }
+        return leaf instanceof Node.WordGlob glob
+                ? new TermTestQuery(group, literalStart(glob.glob()), new TermTest.Pattern(glob.glob()))
+                : null;
     }
 
     private static String literalStart(Glob glob) {
@@ -193,7 +192,8 @@ final class HotQuery {
             return new RecordQuery(MatchAllDocsQuery.INSTANCE, leaf);
         }
         if (field.equals(Ecs.URL_PATH) || field.equals(Ecs.REFERRER)) {
-            Query candidates = field.equals(Ecs.URL_PATH) ? candidates(leaf, Terms.URL_WORD) : MatchAllDocsQuery.INSTANCE;
+            Query candidates =
+                    field.equals(Ecs.URL_PATH) ? candidates(leaf, Terms.URL_WORD) : MatchAllDocsQuery.INSTANCE;
             return any(List.of(new ColumnQuery(field, leaf, candidates), irregular));
         }
         Character group = Terms.WORDS.get(field);
@@ -224,8 +224,7 @@ final class HotQuery {
         }
         String literal = leaf instanceof Node.ValueGlob glob ? glob.glob().literalStart() : "";
         boolean fits = literal.length() <= Terms.MAX_VALUE;
-        return new TermTestQuery(
-                Terms.FIELD, fits ? start + literal : start, new TermTest.Named(leaf, start.length()));
+        return new TermTestQuery(Terms.FIELD, fits ? start + literal : start, new TermTest.Named(leaf, start.length()));
     }
 
     /** The columns a facet counts by. */

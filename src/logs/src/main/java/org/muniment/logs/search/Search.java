@@ -52,8 +52,7 @@ public final class Search {
     private final Duration limit;
 
     /** What a search stands on. */
-    public record Base(
-            HotStore store, Archives archives, Ledger ledger, Function<TenantId, Pseudonyms> pseudonyms) {}
+    public record Base(HotStore store, Archives archives, Ledger ledger, Function<TenantId, Pseudonyms> pseudonyms) {}
 
     /**
      * Over those.
@@ -122,7 +121,8 @@ public final class Search {
         if (!PERSONAL.contains(purpose) && fields.stream().anyMatch(Fields::isPersonal)) {
             record("logs.search.refused", query, actor, purpose);
             throw new Refusal(
-                    Refusal.Code.FORBIDDEN, "a person's fields are searched only for a request, an incident or a disclosure");
+                    Refusal.Code.FORBIDDEN,
+                    "a person's fields are searched only for a request, an incident or a disclosure");
         }
     }
 
@@ -190,7 +190,8 @@ public final class Search {
         for (ArchiveId id : inRange(run.query)) {
             run.tally.check();
             String stream = Part.streamOf(id.stream());
-            ArchiveSearch.Place place = new ArchiveSearch.Place(id, stream, day -> moving.contains(new ArchivedDay(id.stream(), day)));
+            ArchiveSearch.Place place =
+                    new ArchiveSearch.Place(id, stream, day -> moving.contains(new ArchivedDay(id.stream(), day)));
             ArchiveSearch.run(archives, place, run.node, run.tally);
             run.archivesRead++;
         }

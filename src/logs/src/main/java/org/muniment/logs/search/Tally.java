@@ -62,14 +62,33 @@ final class Tally {
         this.cursor = Cursor.of(query.cursor());
         this.keep = query.limit() == 0 ? 0 : query.limit() + cursor.shown() + 1;
         this.bucketMillis = query.buckets() == 0 ? 1 : width(to - from, query.buckets());
-        this.buckets = new long[query.buckets() == 0 ? 0 : (int) Math.ceilDiv(to - Math.floorDiv(from, bucketMillis) * bucketMillis, bucketMillis)];
+        this.buckets = new long
+                [query.buckets() == 0
+                        ? 0
+                        : (int) Math.ceilDiv(to - Math.floorDiv(from, bucketMillis) * bucketMillis, bucketMillis)];
         this.deadline = deadlineNanos;
         query.facets().forEach(facet -> facets.put(facet, new HashMap<>()));
     }
 
     private static final long[] WIDTHS = {
-        1, 10, 100, 1000, 5000, 10_000, 30_000, 60_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000,
-        43_200_000, 86_400_000, 7 * 86_400_000L, 30 * 86_400_000L
+        1,
+        10,
+        100,
+        1000,
+        5000,
+        10_000,
+        30_000,
+        60_000,
+        300_000,
+        600_000,
+        1_800_000,
+        3_600_000,
+        10_800_000,
+        21_600_000,
+        43_200_000,
+        86_400_000,
+        7 * 86_400_000L,
+        30 * 86_400_000L
     };
 
     /** The narrowest round width that needs no more than so many bars. */

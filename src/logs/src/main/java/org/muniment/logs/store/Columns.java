@@ -37,14 +37,8 @@ public final class Columns {
             Ecs.LEVEL);
 
     /** Numbers with a column. */
-    public static final List<String> NUMBERS = List.of(
-            Ecs.STATUS,
-            Ecs.BYTES,
-            Ecs.SOURCE_PORT,
-            Ecs.PID,
-            Ecs.THREAD,
-            Ecs.DURATION,
-            Ecs.CONNECTION);
+    public static final List<String> NUMBERS =
+            List.of(Ecs.STATUS, Ecs.BYTES, Ecs.SOURCE_PORT, Ecs.PID, Ecs.THREAD, Ecs.DURATION, Ecs.CONNECTION);
 
     private static final Set<String> TEXT_SET = Set.copyOf(TEXTS);
     private static final Set<String> NUMBER_SET = Set.copyOf(NUMBERS);

@@ -82,8 +82,8 @@ final class Journal implements Closeable {
     void replay(Replay into) throws IOException {
         for (var entry : segments.entrySet()) {
             boolean last = entry.getKey().equals(segments.lastKey());
-            try (DataInputStream in = new DataInputStream(
-                    new BufferedInputStream(Files.newInputStream(entry.getValue()), 1 << 16))) {
+            try (DataInputStream in =
+                    new DataInputStream(new BufferedInputStream(Files.newInputStream(entry.getValue()), 1 << 16))) {
                 replay(entry.getKey(), in, last, into);
             }
         }
@@ -171,7 +171,10 @@ final class Journal implements Closeable {
         KeyId made = vault.keys().create(TenantId.HOUSE, KeyKind.PARTITION, label(segment));
         Path file = folder.resolve(String.format("%016x", segment) + SUFFIX);
         FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        opened.write(ByteBuffer.allocate(HEADER_BYTES).putInt(MAGIC).put(made.bytes()).flip());
+        opened.write(ByteBuffer.allocate(HEADER_BYTES)
+                .putInt(MAGIC)
+                .put(made.bytes())
+                .flip());
         opened.force(true);
         force(folder);
         synchronized (segments) {
@@ -237,7 +240,10 @@ final class Journal implements Closeable {
         }
         byte[] plain = Arrays.copyOf(frame.array(), frame.position());
         byte[] sealed = vault.fields().seal(sealing, context(segment, frames++), plain);
-        ByteBuffer out = ByteBuffer.allocate(Integer.BYTES + sealed.length).putInt(sealed.length).put(sealed).flip();
+        ByteBuffer out = ByteBuffer.allocate(Integer.BYTES + sealed.length)
+                .putInt(sealed.length)
+                .put(sealed)
+                .flip();
         while (out.hasRemaining()) {
             current.write(out);
         }

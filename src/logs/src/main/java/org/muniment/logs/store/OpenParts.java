@@ -91,7 +91,9 @@ final class OpenParts {
     }
 
     private PartitionOptions options() {
-        return PartitionOptions.of(new KeywordAnalyzer()).bufferedBy(limits.bufferBytes()).tunedBy(OpenParts::tune);
+        return PartitionOptions.of(new KeywordAnalyzer())
+                .bufferedBy(limits.bufferBytes())
+                .tunedBy(OpenParts::tune);
     }
 
     /** Merging neighbours only keeps documents in the order of their arrival. */

@@ -83,10 +83,15 @@ public final class Pipeline implements Closeable {
     public record Base(Path journal, HotStore store, Vault vault, Ledger ledger) {}
 
     /** Kept records, or a marker without any. */
-    private record Batch(List<Item> items, List<byte[]> encoded, long bytes, Act act, CompletableFuture<Receipt> done) {}
+    private record Batch(
+            List<Item> items, List<byte[]> encoded, long bytes, Act act, CompletableFuture<Receipt> done) {}
 
     /** Records to add, or something to do between them. */
-    private record Work(long first, List<Item> items, long bytes, @Nullable Job job) {}
+    private record Work(
+            long first,
+            List<Item> items,
+            long bytes,
+            @Nullable Job job) {}
 
     /** Something to do on the adding thread. */
     private record Job(Step step, CompletableFuture<Void> done) {}
@@ -335,7 +340,10 @@ public final class Pipeline implements Closeable {
     private void refuseIfBroken() {
         Throwable fault = failure;
         if (fault != null || closing) {
-            throw new Refusal(Refusal.Code.UNAVAILABLE, "log lines cannot be taken now", fault == null ? new IllegalStateException("closing") : fault);
+            throw new Refusal(
+                    Refusal.Code.UNAVAILABLE,
+                    "log lines cannot be taken now",
+                    fault == null ? new IllegalStateException("closing") : fault);
         }
     }
 

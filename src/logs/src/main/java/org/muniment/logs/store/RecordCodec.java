@@ -110,13 +110,9 @@ public final class RecordCodec {
 
     private void value(Object value) {
         switch (value) {
-            case Long whole when whole >= 0 -> {
-                put(WHOLE);
-                number(whole);
-            }
             case Long whole -> {
-                put(NEGATIVE);
-                number(~whole);
+                put(whole >= 0 ? WHOLE : NEGATIVE);
+                number(whole >= 0 ? whole : ~whole);
             }
             case Double real -> {
                 put(REAL);

@@ -36,8 +36,8 @@ final class RecordDocument {
     /** The document; valid until the next call. */
     List<IndexableField> of(LogRecord record, byte @Nullable [] id) {
         List<IndexableField> fields = new ArrayList<>(20);
-        fields.add(NumericDocValuesField.indexedField(
-                Columns.TIME, record.time().toEpochMilli()));
+        fields.add(
+                NumericDocValuesField.indexedField(Columns.TIME, record.time().toEpochMilli()));
         terms.clear();
         Terms.each(record, (group, text, from, to) -> {
             if (group != Terms.AGENT_WORD) {

@@ -97,9 +97,7 @@ public final class RecordReader {
 
     /** The text of a value in the column of that field. */
     public static String text(String field, BytesRef value) {
-        return field.equals(Ecs.SOURCE_IP)
-                ? Ip.format(BytesRef.deepCopyOf(value).bytes)
-                : value.utf8ToString();
+        return field.equals(Ecs.SOURCE_IP) ? Ip.format(BytesRef.deepCopyOf(value).bytes) : value.utf8ToString();
     }
 
     private static final class Rest extends StoredFieldVisitor {

@@ -24,7 +24,11 @@ public final class TimeOrder {
     TimeOrder(HotStore store, Part part) throws IOException {
         this.store = store;
         this.part = part;
-        this.docs = store.search(part, searcher -> sorted(searcher.getLeafContexts(), searcher.getIndexReader().maxDoc()))
+        this.docs = store.search(
+                        part,
+                        searcher -> sorted(
+                                searcher.getLeafContexts(),
+                                searcher.getIndexReader().maxDoc()))
                 .orElse(new int[0]);
     }
 

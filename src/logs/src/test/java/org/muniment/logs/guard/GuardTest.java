@@ -1,0 +1,110 @@
+package org.muniment.logs.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.muniment.logs.parse.Ecs;
+import org.muniment.logs.parse.Ip;
+import org.muniment.logs.parse.LogFormat;
+import org.muniment.logs.parse.LogParser;
+import org.muniment.logs.parse.LogRecord;
+import org.muniment.logs.parse.Parsed;
+import org.muniment.vault.pseudonym.EpochKeys;
+import org.muniment.vault.pseudonym.Pseudonyms;
+
+class GuardTest {
+
+    private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
+
+    private final Pseudonyms pseudonyms = new Pseudonyms(new EpochKeys() {
+        private final Map<Long, byte[]> keys = new HashMap<>();
+
+        @Override
+        public byte[] findOrCreate(long epoch) {
+            return keys.computeIfAbsent(epoch, e -> {
+                byte[] key = new byte[32];
+                new Random(e).nextBytes(key);
+                return key;
+            });
+        }
+
+        @Override
+        public Optional<byte[]> find(long epoch) {
+            return Optional.ofNullable(keys.get(epoch));
+        }
+    });
+    private final Guard guard = new Guard(pseudonyms);
+
+    private String hidden(String address) {
+        return Ip.format(pseudonyms.address(Ip.parse(address), AT));
+    }
+
+    @Test
+    void replacesAddressesWhereverTheyStand() {
+        String p = hidden("203.0.113.7");
+        String six = hidden("2001:db8::7");
+        assertThat(guard.apply("from 203.0.113.7.", AT)).isEqualTo("from " + p + ".");
+        assertThat(guard.apply("203.0.113.7:8080", AT)).isEqualTo(p + ":8080");
+        assertThat(guard.apply("/x?ip=203.0.113.7&b=1", AT)).isEqualTo("/x?ip=" + p + "&b=1");
+        assertThat(guard.apply("http://203.0.113.7/a", AT)).isEqualTo("http://" + p + "/a");
+        assertThat(guard.apply("203.0.113.7.access.log", AT)).isEqualTo(p + ".access.log");
+        assertThat(guard.apply("[2001:db8::7]:443", AT)).isEqualTo("[" + six + "]:443");
+        assertThat(guard.apply("peer 2001:DB8:0:0::7, x", AT)).isEqualTo("peer " + six + ", x");
+        assertThat(guard.apply("::ffff:203.0.113.7", AT)).isEqualTo(p);
+        assertThat(guard.apply("?a=2001%3adb8%3A%3A7&b=%20", AT)).isEqualTo("?a=" + six + "&b=%20");
+        assertThat(guard.apply("203.0.113.7,203.0.113.7", AT)).isEqualTo(p + "," + p);
+        assertThat(guard.apply("client_203.0.113.7_x", AT)).isEqualTo("client_" + p + "_x");
+    }
+
+    @Test
+    void leavesWhatIsNoAddress() {
+        for (String text : List.of(
+                "12:34:56",
+                "1.2.3.4.5",
+                "999.1.1.1",
+                "std::string",
+                "2026-11-22T10:00:00",
+                "a:b:c",
+                "v1.2.3",
+                "aa:bb:cc:dd:ee:ff")) {
+            assertThat(guard.apply(text, AT)).isEqualTo(text);
+        }
+        LogRecord agent = LogRecord.at(AT)
+                .put(Ecs.AGENT, "Mozilla/5.0 Chrome/120.0.0.0 (203.0.113.7)")
+                .build();
+        assertThat(guard.apply(agent).text(Ecs.AGENT))
+                .contains("Mozilla/5.0 Chrome/120.0.0.0 (" + hidden("203.0.113.7") + ")");
+    }
+
+    @Test
+    void masksWhatNoLogMayKeep() {
+        assertThat(guard.apply("/login?user=a&password=hunter2&x=1", AT)).isEqualTo("/login?user=a&password=***&x=1");
+        assertThat(guard.apply("access_token=abc.def;b", AT)).isEqualTo("access_token=***;b");
+        assertThat(guard.apply("Authorization: Bearer abcdefghijkl", AT)).doesNotContain("abcdefghijkl");
+        assertThat(guard.apply("https://jo:secret@h.example/", AT)).isEqualTo("https://***@h.example/");
+        assertThat(guard.apply("to=<jo.smith@example.com>", AT)).isEqualTo("to=<***@example.com>");
+        assertThat(guard.apply("/?mail=jo%40example.com", AT)).isEqualTo("/?mail=***%40example.com");
+        assertThat(guard.apply("card 4111 1111 1111 1111!", AT)).isEqualTo("card ***!");
+        assertThat(guard.apply("id 4111111111111112", AT)).isEqualTo("id 4111111111111112");
+        assertThat(guard.apply("t=1763787188123", AT)).isEqualTo("t=1763787188123");
+    }
+
+    @Test
+    void derivesTheDirectionAndLeavesOutWhatSaysTheSame() {
+        LogParser parser = new LogParser(LogFormat.AUTO);
+        Parsed parsed = parser.parse("10.1.2.3 - - [22/Nov/2026:10:00:00 +0000] \"GET /a?b=1 HTTP/1.1\" 200 1"
+                .getBytes(StandardCharsets.UTF_8));
+        LogRecord kept = guard.apply(((Parsed.Record) parsed).record());
+        assertThat(kept.text(Ecs.SOURCE_IP)).contains(hidden("10.1.2.3"));
+        assertThat(kept.text(Ecs.DIRECTION)).contains("internal");
+        assertThat(kept.value(Ecs.URL_ORIGINAL)).isEmpty();
+        assertThat(kept.text(Ecs.URL_QUERY)).contains("b=1");
+    }
+}
