@@ -19,7 +19,7 @@ final class Masks {
             Pattern.compile("(?i)\\b(Basic|Bearer|ApiKey|Digest) [A-Za-z0-9+/._~=-]{8,4096}");
     private static final Pattern USER_INFO = Pattern.compile("(://)[^/@\\s\"'?#]{1,256}@");
     private static final Pattern MAIL = Pattern.compile(
-            "[A-Za-z0-9.!#$&'+=?^_`{|}~-]{1,64}(@|%40)([A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\\.[A-Za-z0-9-]{1,63}){1,8})");
+            "[A-Za-z0-9.!#$'+_~-]{1,64}(@|%40)([A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\\.[A-Za-z0-9-]{1,63}){1,8})");
     private static final Pattern CARD = Pattern.compile("(?<![\\d.-])[2-6](?:[ -]?\\d){13,18}(?![\\d-])");
 
     private Masks() {}

@@ -1,5 +1,6 @@
 package org.muniment.logs.search;
 
+import java.util.Comparator;
 import org.muniment.logs.query.Glob;
 import org.muniment.logs.query.Node;
 
@@ -8,6 +9,11 @@ sealed interface TermTest {
 
     /** Whether a term, without its group, is one of those sought. */
     boolean test(String term);
+
+    /** Text that every such term contains; may be empty. */
+    default String needed() {
+        return "";
+    }
 
     /** A word that fits. */
     record Pattern(Glob glob) implements TermTest {
@@ -22,6 +28,15 @@ sealed interface TermTest {
         @Override
         public boolean test(String term) {
             return leaf.value(term);
+        }
+
+        @Override
+        public String needed() {
+            return leaf instanceof Node.Phrase phrase
+                    ? phrase.words().stream()
+                            .max(Comparator.comparingInt(String::length))
+                            .orElse("")
+                    : "";
         }
     }
 

@@ -25,7 +25,7 @@ import org.muniment.terms.Purpose;
 import org.muniment.terms.TenantId;
 
 /** A process that takes lines is killed again and again: whatever it acknowledged is there, once. */
-class CrashTest {
+class LogsCrashTest {
 
     private static final TenantId ACME = new TenantId("acme");
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
@@ -78,7 +78,7 @@ class CrashTest {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 seen = Integer.parseInt(line);
                 if (seen >= last + more && child.isAlive()) {
-                    child.destroyForcibly();
+                    child.toHandle().destroyForcibly();
                 }
             }
         }
