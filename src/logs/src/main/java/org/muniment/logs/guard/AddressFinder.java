@@ -47,7 +47,7 @@ final class AddressFinder {
         while (i < length) {
             char c = text.charAt(i);
             int end = 0;
-            if (c == ':' || isHex(c) && (i == 0 || !isWord(text.charAt(i - 1)))) {
+            if (c == ':' || (isHex(c) && (i == 0 || !isWord(text.charAt(i - 1))))) {
                 end = six(i);
             }
             if (end == 0 && c >= '0' && c <= '9' && startsQuad(i)) {
@@ -68,7 +68,7 @@ final class AddressFinder {
             return true;
         }
         char before = text.charAt(i - 1);
-        if (before >= '0' && before <= '9' || before == '.' && i > 1 && isDigit(text.charAt(i - 2))) {
+        if ((before >= '0' && before <= '9') || (before == '.' && i > 1 && isDigit(text.charAt(i - 2)))) {
             return false;
         }
         return !(agent && before == '/' && i > 1 && Character.isLetter(text.charAt(i - 2)));
@@ -116,7 +116,7 @@ final class AddressFinder {
             return 0;
         }
         while (end > from
-                && (text.charAt(end - 1) == '.' || text.charAt(end - 1) == ':' && !text.startsWith("::", end - 2))) {
+                && (text.charAt(end - 1) == '.' || (text.charAt(end - 1) == ':' && !text.startsWith("::", end - 2)))) {
             end--;
         }
         if (end < text.length() && Character.isLetter(text.charAt(end))) {
@@ -147,10 +147,10 @@ final class AddressFinder {
     }
 
     private static boolean isHex(char c) {
-        return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+        return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }
 
     private static boolean isWord(char c) {
-        return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
     }
 }

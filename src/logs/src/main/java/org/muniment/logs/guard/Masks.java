@@ -31,7 +31,7 @@ final class Masks {
         int digits = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            at |= c == '@' || c == '%' && text.startsWith("40", i + 1);
+            at |= c == '@' || (c == '%' && text.startsWith("40", i + 1));
             equals |= c == '=' || c == ':' || c == '%';
             space |= c == ' ';
             digits += c >= '0' && c <= '9' ? 1 : 0;

@@ -110,7 +110,7 @@ public final class Import {
                     batch.add(new Document(
                             target.stream(), Optional.of(id(mark, lines.start(), line.get())), line.get()));
                 }
-                if (batch.size() == BATCH || line.isEmpty() && !batch.isEmpty()) {
+                if (batch.size() == BATCH || (line.isEmpty() && !batch.isEmpty())) {
                     result = result.plus(accept(sender, batch));
                     batch.clear();
                     save(mark, lines.offset());

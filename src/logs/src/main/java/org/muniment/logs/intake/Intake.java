@@ -246,7 +246,7 @@ public final class Intake {
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof Refusal refusal
                     ? refusal
-                    : new Refusal(Refusal.Code.UNAVAILABLE, "log lines cannot be made durable now", failed.getCause());
+                    : new Refusal(Refusal.Code.UNAVAILABLE, "log lines cannot be made durable now", failed);
         }
         if (recent.isFull()) {
             pipeline.inOrder(recent::forgetIndexed);

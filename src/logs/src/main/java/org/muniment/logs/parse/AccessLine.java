@@ -46,7 +46,7 @@ final class AccessLine {
     private void putPeer(LogRecord.Builder record, String left) {
         List<String> token = tokens(left);
         int at = 0;
-        if (token.size() > 1 && (vhost || guess && isVirtualHost(token))) {
+        if (token.size() > 1 && (vhost || (guess && isVirtualHost(token)))) {
             Request.putAuthority(record, token.get(at++));
         }
         if (at < token.size()) {
@@ -177,7 +177,7 @@ final class AccessLine {
         int i = from;
         int end = endOfWord(line, i);
         Long bytes = Whole.parse(line, i, end);
-        if (bytes != null || end == i + 1 && line.charAt(i) == '-') {
+        if (bytes != null || (end == i + 1 && line.charAt(i) == '-')) {
             record.put(Ecs.BYTES, bytes);
             i = skip(line, end);
         }

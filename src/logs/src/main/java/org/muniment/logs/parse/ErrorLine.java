@@ -149,13 +149,13 @@ final class ErrorLine {
         int from = 0;
         while (part.find(from)) {
             int start = part.end();
-            int end = endOfPart(tail, start, part.group(1));
+            int end = endOfPart(tail, start);
             putNginxPart(record, part.group(1), unquoted(tail.substring(start, end)));
             from = end;
         }
     }
 
-    private static int endOfPart(String tail, int start, String name) {
+    private static int endOfPart(String tail, int start) {
         boolean quoted = start < tail.length() && tail.charAt(start) == '"';
         if (quoted) {
             Matcher next = NGINX_TAIL.matcher(tail);

@@ -165,7 +165,7 @@ public final class Ip {
     }
 
     private static int at(byte[] address, int group) {
-        return (address[group * 2] & 255) << 8 | address[group * 2 + 1] & 255;
+        return (address[group * 2] & 255) << 8 | (address[group * 2 + 1] & 255);
     }
 
     /** Whether the address is no public one: private, loopback, link-local, unique-local or shared (RFC 6890). */
@@ -176,15 +176,15 @@ public final class Ip {
             return first == 10
                     || first == 127
                     || first == 0
-                    || first == 172 && (second & 0xf0) == 16
-                    || first == 192 && second == 168
-                    || first == 169 && second == 254
-                    || first == 100 && (second & 0xc0) == 64;
+                    || (first == 172 && (second & 0xf0) == 16)
+                    || (first == 192 && second == 168)
+                    || (first == 169 && second == 254)
+                    || (first == 100 && (second & 0xc0) == 64);
         }
         boolean zeros = true;
         for (int i = 0; i < 15; i++) {
             zeros &= a[i] == 0;
         }
-        return zeros || (first & 0xfe) == 0xfc || first == 0xfe && (second & 0xc0) == 0x80;
+        return zeros || (first & 0xfe) == 0xfc || (first == 0xfe && (second & 0xc0) == 0x80);
     }
 }

@@ -91,8 +91,8 @@ public final class JsonLines {
                         ? parser.getText()
                         : (Object) parser.getLongValue();
             case VALUE_NUMBER_FLOAT -> finite(parser);
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case START_ARRAY -> readList(parser);
             default -> null;
         };
@@ -238,11 +238,11 @@ public final class JsonLines {
                 ascii("\\ufffd");
             } else if (c < 0x800) {
                 write(0xC0 | c >> 6);
-                write(0x80 | c & 0x3F);
+                write(0x80 | (c & 0x3F));
             } else {
                 write(0xE0 | c >> 12);
-                write(0x80 | c >> 6 & 0x3F);
-                write(0x80 | c & 0x3F);
+                write(0x80 | (c >> 6 & 0x3F));
+                write(0x80 | (c & 0x3F));
             }
             return at;
         }

@@ -6,6 +6,7 @@ import java.util.Objects;
 public sealed interface Parsed permits Parsed.Record, Parsed.Reject {
 
     /** The line as fields. */
+    @SuppressWarnings("JavaLangClash") // the word for it everywhere else, and never imported by itself
     record Record(LogRecord record) implements Parsed {
         /** Refuses null. */
         public Record {

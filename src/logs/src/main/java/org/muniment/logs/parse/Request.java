@@ -17,7 +17,7 @@ final class Request {
         int space = line.indexOf(' ');
         int last = line.lastIndexOf(' ');
         boolean versioned = last > 0 && line.startsWith("HTTP/", last + 1);
-        if (space < 1 || !isMethod(line, space) || last == space && versioned) {
+        if (space < 1 || !isMethod(line, space) || (last == space && versioned)) {
             record.put(Ecs.URL_ORIGINAL, Text.unescape(line));
             return;
         }
@@ -49,8 +49,8 @@ final class Request {
         }
         for (int i = 0; i < end; i++) {
             char c = line.charAt(i);
-            boolean letter = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
-            if (!letter && (i == 0 || c != '-' && c != '_')) {
+            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            if (!letter && (i == 0 || (c != '-' && c != '_'))) {
                 return false;
             }
         }

@@ -71,8 +71,8 @@ final class Text {
             }
         }
         int second = b[i + 1] & 0xff;
-        boolean overlong = first == 0xe0 && second < 0xa0 || first == 0xf0 && second < 0x90;
-        boolean beyond = first == 0xed && second >= 0xa0 || first == 0xf4 && second >= 0x90;
+        boolean overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+        boolean beyond = (first == 0xed && second >= 0xa0) || (first == 0xf4 && second >= 0x90);
         return overlong || beyond ? 0 : length;
     }
 
@@ -127,7 +127,7 @@ final class Text {
         int k = 0;
         while (k < length) {
             int sequence = sequence(run, k, length);
-            boolean printable = sequence > 1 || sequence == 1 && run[k] >= 0x20 && run[k] != 0x7f;
+            boolean printable = sequence > 1 || (sequence == 1 && run[k] >= 0x20 && run[k] != 0x7f);
             if (printable) {
                 out.append(new String(run, k, sequence, StandardCharsets.UTF_8));
                 k += sequence;

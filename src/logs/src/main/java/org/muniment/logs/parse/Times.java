@@ -90,7 +90,7 @@ final class Times {
             if (s.length() > 10 && (s.charAt(10) == 'T' || s.charAt(10) == ' ')) {
                 return iso(s.substring(0, 10) + "T" + s.substring(11).replace(" ", ""), zone);
             }
-            return s.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.') ? epochText(s) : null;
+            return s.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.') ? epochText(s) : null;
         } catch (DateTimeParseException | NumberFormatException notATime) {
             return null;
         }

@@ -129,7 +129,7 @@ public final class QueryText {
         while (i < text.length() && isNameCharacter(text.charAt(i))) {
             i++;
         }
-        if (i == at || i >= text.length() || text.charAt(i) != ':' || i + 1 < text.length() && isAddressAt(at)) {
+        if (i == at || i >= text.length() || text.charAt(i) != ':' || (i + 1 < text.length() && isAddressAt(at))) {
             return "";
         }
         String name = text.substring(at, i);

@@ -53,7 +53,7 @@ public final class Words {
 
     static boolean isWord(char c) {
         return c < 0x80
-                ? c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c >= 'A' && c <= 'Z'
+                ? (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c >= 'A' && c <= 'Z')
                 : Character.isLetterOrDigit(c) || Character.isSurrogate(c);
     }
 

@@ -119,7 +119,11 @@ public final class HotLogs implements Retained {
         } catch (IOException | Refusal fault) {
             LOG.log(Level.WARNING, "hot logs stay for the next retention run", fault);
             return new Step(
-                    what, Outcome.FAILED, 0, 0, fault instanceof Refusal ? fault.getMessage() : "input or output");
+                    what,
+                    Outcome.FAILED,
+                    0,
+                    0,
+                    String.valueOf(fault instanceof Refusal ? fault.getMessage() : "input or output"));
         }
     }
 

@@ -48,7 +48,7 @@ final class ColumnQuery extends Query {
     @Override
     public Query rewrite(IndexSearcher searcher) throws IOException {
         Query rewritten = candidates.rewrite(searcher);
-        return rewritten == candidates ? this : new ColumnQuery(field, leaf, rewritten);
+        return rewritten.equals(candidates) ? this : new ColumnQuery(field, leaf, rewritten);
     }
 
     @Override

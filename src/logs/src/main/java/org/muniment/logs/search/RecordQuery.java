@@ -34,7 +34,7 @@ final class RecordQuery extends Query {
     @Override
     public Query rewrite(IndexSearcher searcher) throws IOException {
         Query rewritten = candidates.rewrite(searcher);
-        return rewritten == candidates ? this : new RecordQuery(rewritten, node);
+        return rewritten.equals(candidates) ? this : new RecordQuery(rewritten, node);
     }
 
     @Override

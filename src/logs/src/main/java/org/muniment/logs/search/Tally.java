@@ -214,18 +214,24 @@ final class Tally {
     /** The page's hits in order. */
     List<Candidate> page() {
         List<Candidate> sorted = newest.stream().sorted(ORDER).toList();
+        int skip = skipped(sorted);
+        return sorted.subList(skip, Math.min(sorted.size(), skip + query.limit()));
+    }
+
+    /** How many of the hits were on pages before. */
+    private int skipped(List<Candidate> sorted) {
         int skip = 0;
         while (skip < cursor.shown() && skip < sorted.size() && sorted.get(skip).millis() == cursor.millis()) {
             skip++;
         }
-        return sorted.subList(skip, Math.min(sorted.size(), skip + query.limit()));
+        return skip;
     }
 
     /** The cursor of the next page, if there is one. */
     Optional<String> next() {
         List<Candidate> page = page();
         List<Candidate> all = newest.stream().sorted(ORDER).toList();
-        if (page.isEmpty() || all.get(all.size() - 1) == page.get(page.size() - 1)) {
+        if (page.isEmpty() || page.size() < query.limit() || page.size() + skipped(all) == all.size()) {
             return Optional.empty();
         }
         long last = page.get(page.size() - 1).millis();

@@ -171,7 +171,7 @@ public final class HotStore implements Closeable {
     public void freeze(Part part) throws IOException {
         if (!frozen.containsKey(part)) {
             Files.write(markerOf(part), new byte[0]);
-            force(markerOf(part).toAbsolutePath().getParent());
+            force(folder.resolve(part.tenant().value()).resolve(part.stream()));
             frozen.put(part, true);
         }
         open.release(part);

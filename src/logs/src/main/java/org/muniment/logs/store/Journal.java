@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -238,7 +237,8 @@ final class Journal implements Closeable {
         if (current == null || sealing == null) {
             throw new IllegalStateException("no journal segment is open");
         }
-        byte[] plain = Arrays.copyOf(frame.array(), frame.position());
+        byte[] plain = new byte[frame.position()];
+        frame.flip().get(plain);
         byte[] sealed = vault.fields().seal(sealing, context(segment, frames++), plain);
         ByteBuffer out = ByteBuffer.allocate(Integer.BYTES + sealed.length)
                 .putInt(sealed.length)

@@ -175,7 +175,7 @@ public final class Pipeline implements Closeable {
             Thread.currentThread().interrupt();
             throw new Refusal(Refusal.Code.UNAVAILABLE, "interrupted", interrupted);
         } catch (ExecutionException failed) {
-            throw new Refusal(Refusal.Code.UNAVAILABLE, "the log index failed", failed.getCause());
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "the log index failed", failed);
         }
     }
 
@@ -224,7 +224,8 @@ public final class Pipeline implements Closeable {
         for (Work one : written) {
             work.put(one);
         }
-        if (journal.size() > SEGMENT || group.stream().anyMatch(batch -> batch.act() == ROLL)) {
+        if (journal.size() > SEGMENT
+                || group.stream().anyMatch(batch -> batch.act().equals(ROLL))) {
             long current = journal.roll();
             work.put(new Work(0, List.of(), 0, new Job(() -> clear(current), new CompletableFuture<>())));
         }
@@ -238,7 +239,7 @@ public final class Pipeline implements Closeable {
             if (receipt == null) {
                 done.complete(new Receipt(-1, Instant.EPOCH));
             } else {
-                receipt.whenComplete((ok, fault) -> {
+                CompletableFuture<Receipt> unused = receipt.whenComplete((ok, fault) -> {
                     if (fault != null) {
                         done.completeExceptionally(unavailable(fault));
                     } else {

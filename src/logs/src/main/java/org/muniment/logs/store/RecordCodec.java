@@ -1,6 +1,7 @@
 package org.muniment.logs.store;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,8 +80,9 @@ public final class RecordCodec {
     /** A whole record with its time. */
     public byte[] encode(LogRecord record) {
         length = 0;
-        number(record.time().getEpochSecond());
-        number(record.time().getNano());
+        Instant time = record.time();
+        number(time.getEpochSecond());
+        number(time.getNano());
         fields(record, (name, value) -> true);
         return Arrays.copyOf(buffer, length);
     }
@@ -88,9 +90,13 @@ public final class RecordCodec {
     /** The fields that pass, and of the time what is below a millisecond. */
     byte[] encodeRest(LogRecord record, BiPredicate<String, Object> wanted) {
         length = 0;
-        number(record.time().getNano() % 1_000_000);
+        number(nanosBelowMillis(record.time()));
         fields(record, wanted);
         return Arrays.copyOf(buffer, length);
+    }
+
+    private static long nanosBelowMillis(Instant time) {
+        return Duration.between(Instant.ofEpochMilli(time.toEpochMilli()), time).toNanos();
     }
 
     private void fields(LogRecord record, BiPredicate<String, Object> wanted) {

@@ -14,7 +14,7 @@ public record Prefix(byte[] network, int bits) {
 
     /** Refuses lengths other than 4 and 16 bytes and bit counts beyond them; clears the bits after the prefix. */
     public Prefix {
-        if (network.length != 4 && network.length != 16 || bits < 0 || bits > network.length * 8) {
+        if ((network.length != 4 && network.length != 16) || bits < 0 || bits > network.length * 8) {
             throw new IllegalArgumentException("not a network prefix");
         }
         network = network.clone();

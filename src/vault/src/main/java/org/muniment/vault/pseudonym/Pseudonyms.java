@@ -107,7 +107,7 @@ public final class Pseudonyms {
 
         byte[] address(byte[] given) {
             byte[] address = unmapped(given);
-            int slot = Arrays.hashCode(address) * 0x9E3779B1 >>> 20;
+            int slot = (Arrays.hashCode(address) * 0x9E3779B1) >>> 20;
             if (!Arrays.equals(clear[slot], address)) {
                 hidden[slot] = cipher.encrypt(address, address.length * 8);
                 clear[slot] = address.clone();
