@@ -20,9 +20,15 @@ class BulkTest {
     @Test
     void readsActionsAndPassesOverUnknownMembers() throws Exception {
         Bulk bulk = read(
-                "{\"index\":{\"_index\":\"Filebeat-8.1-2026.11.22\",\"_id\":\"a\",\"pipeline\":null}}\n{\"m\":1}\n"
-                        + "{\"attempts\":2,\"create\":{\"_type\":\"x\",\"dynamic_templates\":{\"a\":[1]}}}\r\n{\"m\":2}\r\n\n"
-                        + "{\"create\":{}}\n{\"m\":3}",
+                String.join(
+                        "\n",
+                        "{\"index\":{\"_index\":\"Filebeat-8.1-2026.11.22\",\"_id\":\"a\",\"pipeline\":null}}",
+                        "{\"m\":1}",
+                        "{\"attempts\":2,\"create\":{\"_type\":\"x\",\"dynamic_templates\":{\"a\":[1]}}}\r",
+                        "{\"m\":2}\r",
+                        "",
+                        "{\"create\":{}}",
+                        "{\"m\":3}"),
                 Optional.of("access"));
         assertThat(bulk.documents()).hasSize(3);
         assertThat(bulk.documents().get(0).stream()).isEqualTo("filebeat-8.1");

@@ -54,7 +54,7 @@ class LogParserTest {
     @CsvFileSource(resources = "awkward.csv", delimiter = '|', quoteCharacter = '\0', maxCharsPerColumn = 8192)
     void readsAwkwardLines(String line, String expected) {
         LogRecord r = record(line.trim());
-        for (String pair : expected.trim().split(" ;; ")) {
+        for (String pair : expected.trim().split(" ;; ", -1)) {
             String[] part = pair.split(" = ", 2);
             assertThat(r.value(part[0].trim()).map(Object::toString).orElse("absent"))
                     .as(part[0] + " of " + line)
@@ -183,8 +183,8 @@ class LogParserTest {
         LogsParseJson.Counts counts = LogsParseJson.run(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), LogFormat.AUTO, out);
         assertThat(counts).isEqualTo(new LogsParseJson.Counts(2, 2));
-        String[] lines = out.toString(StandardCharsets.UTF_8).split("\n");
-        assertThat(lines).hasSize(4);
+        String[] lines = out.toString(StandardCharsets.UTF_8).split("\n", -1);
+        assertThat(lines).hasSize(5);
         assertThat(lines[1]).isEqualTo("{\"reject\":\"no time in brackets\",\"line\":2,\"raw\":\"nonsense\"}");
         assertThat(lines[2]).isEqualTo("{\"reject\":\"empty line\",\"line\":3,\"raw\":\"\"}");
         LogRecord back = JsonLines.read(lines[3].getBytes(StandardCharsets.UTF_8));
