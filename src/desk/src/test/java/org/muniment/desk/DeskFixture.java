@@ -53,7 +53,7 @@ public final class DeskFixture implements AutoCloseable {
     /** How to reach the schema. */
     public final DatabaseAccess database;
 
-    private final ThreadLocal<EntityManager> current = new ThreadLocal<>();
+    private static final ThreadLocal<EntityManager> CURRENT = new ThreadLocal<>();
     private final EntityManagerFactory factory;
 
     /** A fresh desk with further migrations beside its own, from the same class path location. */
@@ -120,7 +120,7 @@ public final class DeskFixture implements AutoCloseable {
                 DeskFixture.class.getClassLoader(),
                 new Class<?>[] {EntityManager.class},
                 (proxy, method, arguments) -> {
-                    EntityManager em = current.get();
+                    EntityManager em = CURRENT.get();
                     if (em == null) {
                         throw new IllegalStateException("outside a transaction");
                     }
@@ -152,7 +152,7 @@ public final class DeskFixture implements AutoCloseable {
 
     private <T> T in(Callable<T> work, boolean despiteRefusal) throws Exception {
         EntityManager em = factory.createEntityManager();
-        current.set(em);
+        CURRENT.set(em);
         try {
             em.getTransaction().begin();
             T result = work.call();
@@ -168,7 +168,7 @@ public final class DeskFixture implements AutoCloseable {
                 em.getTransaction().rollback();
             }
             em.close();
-            current.remove();
+            CURRENT.remove();
         }
     }
 
