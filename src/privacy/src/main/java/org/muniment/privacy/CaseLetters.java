@@ -2,7 +2,7 @@ package org.muniment.privacy;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.FormatStyle;
 import java.util.HashMap;
 import java.util.Locale;
@@ -75,8 +75,9 @@ final class CaseLetters {
     }
 
     private static String day(LocalDate day, Locale locale) {
-        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-                .withLocale(locale)
+        return new DateTimeFormatterBuilder()
+                .appendLocalized(FormatStyle.LONG, null)
+                .toFormatter(locale)
                 .format(day);
     }
 }

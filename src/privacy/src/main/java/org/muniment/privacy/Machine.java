@@ -37,6 +37,7 @@ public enum Machine {
             Map.entry(RELEASED, Set.of(CLOSED)),
             Map.entry(ERASED, Set.of(CLOSED))));
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Map.ofEntries and Set.of, which do not change
     private final Map<CaseState, Set<CaseState>> next;
 
     Machine(Map<CaseState, Set<CaseState>> next) {

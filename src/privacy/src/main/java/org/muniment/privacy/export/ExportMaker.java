@@ -166,7 +166,8 @@ public final class ExportMaker {
         out.write('[');
         try (InputStream in = tables.open(table)) {
             String separator = "\n";
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+            for (String line :
+                    (Iterable<String>) new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()::iterator) {
                 if (!line.isEmpty()) {
                     out.write(bytes(separator + line));
                     separator = ",\n";

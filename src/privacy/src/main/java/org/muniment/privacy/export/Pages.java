@@ -43,7 +43,10 @@ final class Pages {
     /** The way in: what each file is, and the tickets with links to their mails. */
     void index(Tables tables, OutputStream out) throws IOException {
         write(out, head(text("index.title")));
-        write(out, "<p>" + escape(text("index.intro").formatted(order.number(), order.snapshot())) + "</p>\n");
+        write(
+                out,
+                "<p>" + escape(String.format(Locale.ROOT, text("index.intro"), order.number(), order.snapshot()))
+                        + "</p>\n");
         write(
                 out,
                 "<p>" + escape(policy.controller().name()) + "</p>\n<h2>" + escape(text("index.files"))
@@ -52,11 +55,23 @@ final class Pages {
             String file = fileOf(table.getKey());
             write(
                     out,
-                    "<dt><a href=\"%s\">%s</a> (%d)</dt><dd>%s</dd>%n"
-                            .formatted(file, file, table.getValue(), escape(explain(table.getKey()))));
+                    String.format(
+                            Locale.ROOT,
+                            "<dt><a href=\"%s\">%s</a> (%s)</dt><dd>%s</dd>\n",
+                            file,
+                            file,
+                            table.getValue(),
+                            escape(explain(table.getKey()))));
         }
         for (String file : List.of("export.json", "processing-information.html", "../VERIFY.txt")) {
-            write(out, "<dt><a href=\"%s\">%s</a></dt><dd>%s</dd>%n".formatted(file, file, escape(explain(file))));
+            write(
+                    out,
+                    String.format(
+                            Locale.ROOT,
+                            "<dt><a href=\"%s\">%s</a></dt><dd>%s</dd>\n",
+                            file,
+                            file,
+                            escape(explain(file))));
         }
         write(out, "</dl>\n");
         list(tables, "tickets", List.of("number", "subject", "status", "opened"), out);
@@ -149,7 +164,7 @@ final class Pages {
     }
 
     private String head(String title) {
-        return """
+        return String.format(Locale.ROOT, """
                 <!doctype html>
                 <html lang="%s"><head><meta charset="utf-8">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -158,7 +173,7 @@ final class Pages {
                 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
                 td,th{text-align:left;padding:.25rem 1rem .25rem 0;vertical-align:top}dt{font-weight:600}</style>
                 </head><body><h1>%s</h1>
-                """.formatted(texts.getString("language"), escape(title), escape(title));
+                """, texts.getString("language"), escape(title), escape(title));
     }
 
     private String explain(String name) {
