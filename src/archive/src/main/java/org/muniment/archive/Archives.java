@@ -339,6 +339,12 @@ public final class Archives implements AutoCloseable {
         return new Act(warrant.actor(), act, warrant.purpose(), Evidence.object(id), details);
     }
 
+    /** The text in clear inside an archive, which tells a stranger how to open it; refused if there is no such archive. */
+    public String readme(ArchiveId id) {
+        requireFile(id);
+        return Readme.text(id);
+    }
+
     /** Destroys the archives whose time has come and that nothing holds. */
     public Retained expiry() {
         return new ArchiveExpiry(this);

@@ -13,15 +13,12 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.muniment.archive.RetentionRun;
 import org.muniment.desk.MailDesk;
 import org.muniment.desk.Outbox;
 import org.muniment.desk.TicketSearch;
@@ -33,6 +30,7 @@ import org.muniment.mail.MailListeners;
 import org.muniment.mail.MailSettings;
 import org.muniment.mail.OutboundQueue;
 import org.muniment.vault.Vault;
+import org.muniment.web.work.RetentionWork;
 
 /**
  * Starts the product once the container is up: schema, then what works in the background, then the listeners, and only
@@ -97,7 +95,10 @@ public class Boot {
     TicketSearch search;
 
     @Inject
-    RetentionRun retention;
+    RetentionWork retention;
+
+    @Inject
+    MailRoom room;
 
     @Inject
     OwnLogs ownLogs;
@@ -118,7 +119,7 @@ public class Boot {
             running.push(ownLogs::stop);
             startMail();
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
-            every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, this::retain);
+            every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             demo.fill();
             state.ready();
         } catch (IOException | RuntimeException fault) {
@@ -132,8 +133,11 @@ public class Boot {
         DeliveryWorker worker =
                 DeliveryWorker.start(mail, contexts.createContextualProxy(outbox, OutboundQueue.class), clock);
         running.push(worker);
-        running.push(ImapFetcher.start(mail, intake, vault));
-        running.push(MailListeners.start(mail, intake));
+        ImapFetcher fetcher = ImapFetcher.start(mail, intake, vault);
+        running.push(fetcher);
+        MailListeners listeners = MailListeners.start(mail, intake);
+        running.push(listeners);
+        room.open(worker, fetcher, listeners);
     }
 
     private void every(long first, long period, TimeUnit unit, Work work) {
@@ -153,10 +157,6 @@ public class Boot {
     @FunctionalInterface
     private interface Work {
         void run() throws IOException;
-    }
-
-    private void retain() throws IOException {
-        retention.run(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
     }
 
     @PreDestroy

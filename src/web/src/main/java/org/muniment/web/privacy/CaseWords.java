@@ -1,0 +1,126 @@
+package org.muniment.web.privacy;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.muniment.policy.Deadline;
+import org.muniment.privacy.CaseState;
+import org.muniment.privacy.CaseView;
+import org.muniment.privacy.Machine;
+import org.muniment.privacy.Verdict;
+import org.muniment.terms.Actor;
+import org.muniment.web.page.Meter;
+
+/** What cases, their states and their clocks are called. */
+public final class CaseWords {
+
+    private static final DateTimeFormatter DUE =
+            DateTimeFormatter.ofPattern("EEE d MMM uuuu, HH:mm VV", Locale.ENGLISH);
+
+    private CaseWords() {}
+
+    /** What a procedure is about. */
+    public static String title(Machine machine) {
+        return switch (machine) {
+            case EXPORT -> "Copy of a person’s data";
+            case THIRD_PARTY -> "Data of third persons";
+        };
+    }
+
+    /** A state, as the procedure's drawing has it. */
+    public static String of(CaseState state) {
+        String word = state.word().replace('-', ' ');
+        return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    /** What a state means for whoever decides. */
+    public static String meaning(CaseState state) {
+        return switch (state) {
+            case RECEIVED -> "A person has to say what it is.";
+            case PREPARING, REDACTING -> "The copy is being made.";
+            case SEALED -> "Sealed: the copy, or the evidence.";
+            case READY -> "Waits to be collected. The promise is kept.";
+            case AUTHENTICATED, DOWNLOADED -> "Collected by its person.";
+            case EXPIRED -> "Not collected in time.";
+            case PURGED -> "The package’s key is destroyed.";
+            case FAILED -> "Could not be carried out. You have to look at it.";
+            case ABUSE -> "The person on file says they did not ask.";
+            case DUPLICATE -> "Part of an earlier case, whose clock it keeps.";
+            case FLAGGED, FROZEN, REFUSED -> "Frozen. The sender is told that nothing is processed.";
+            case ASSESSING -> "Frozen. Waits for your decision.";
+            case FALSE_ALARM -> "There was no such data.";
+            case GOOD_FAITH -> "Sent in good faith; the content is erased.";
+            case REPORTABLE -> "To be reported; the content is kept as evidence.";
+            case REPORT_DRAFTED, REPORTED, AUTHORITY_REPLY -> "With the authority.";
+            case RELEASED -> "No longer held.";
+            case ERASED -> "Its content is erased.";
+            case CLOSED -> "Done.";
+        };
+    }
+
+    /** The tone of a case's badge. */
+    public static String tone(CaseView view) {
+        if (view.stopped().isEmpty() && view.overdue()) {
+            return "bad";
+        }
+        return switch (view.state()) {
+            case FAILED, ABUSE, REPORTABLE -> "bad";
+            case RECEIVED, ASSESSING, FLAGGED, FROZEN, REFUSED -> "warn";
+            case READY, AUTHENTICATED, DOWNLOADED, ERASED, FALSE_ALARM, GOOD_FAITH -> "good";
+            case PREPARING, REDACTING, SEALED -> "accent";
+            default -> "";
+        };
+    }
+
+    /** A verdict, as a choice. */
+    public static String of(Verdict verdict) {
+        return switch (verdict) {
+            case FALSE_ALARM -> "False alarm";
+            case GOOD_FAITH -> "Sent in good faith";
+            case REPORTABLE -> "To be reported";
+        };
+    }
+
+    /** What follows from a verdict. */
+    public static String follows(Verdict verdict) {
+        return switch (verdict) {
+            case FALSE_ALARM ->
+                "There is no data of third persons. The ticket is unfrozen and goes on; the sender is told.";
+            case GOOD_FAITH ->
+                "The content is erased by destroying its key, your reasons are kept, the sender is told. It cannot be undone.";
+            case REPORTABLE ->
+                "The content stays frozen as evidence, its hash goes into the ledger. The sender is not told more.";
+        };
+    }
+
+    /** The exact moment a deadline is missed, with the zone it is counted in. */
+    public static String due(Deadline deadline, ZoneId zone) {
+        return DUE.format(deadline.due().atZone(zone));
+    }
+
+    /** One deadline of a case as a meter; it stands still once the clock stopped in time. */
+    public static Meter meter(CaseView view, Deadline deadline) {
+        boolean met = view.stopped().map(at -> !deadline.missed(at)).orElse(false);
+        return new Meter(deadline.title(), deadline.source(), deadline.received(), deadline.due(), met);
+    }
+
+    /** Whether the clock runs. */
+    public static boolean running(CaseView view) {
+        return view.stopped().isEmpty();
+    }
+
+    /** Who made a step. */
+    public static Actor actor(CaseView.Step step) {
+        return new Actor(Actor.Kind.valueOf(step.actorKind()), step.actor());
+    }
+
+    /** The tone of a step in the timeline. */
+    public static String tone(CaseState state) {
+        return switch (state) {
+            case FAILED, ABUSE, REPORTABLE -> "bad";
+            case FLAGGED, FROZEN, ASSESSING -> "warn";
+            case READY, DOWNLOADED, CLOSED, ERASED -> "good";
+            default -> "accent";
+        };
+    }
+}
