@@ -3,6 +3,7 @@ package org.muniment.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,12 +59,15 @@ class MonthAppendTest {
                 assertThat(opened).isEqualTo(source(day, List.of(3000, 9000, 0).get(day)));
             }
         }
-        assertThat(new String(Shell.run(folder.resolve("acme"), "tar tf " + id.fileName())).lines())
+        assertThat(new String(Shell.run(folder.resolve("acme"), "tar tf " + id.fileName()), StandardCharsets.UTF_8)
+                        .lines())
                 .startsWith("README.txt", "data/2026-08-01.jsonl.zst.age", "data/2026-08-02.jsonl.zst.age")
                 .contains("index/segments_1.age", "index/_0.cfs.age", "index/_0.cfe.age", "index/_0.si.age")
                 .endsWith("TOC.json")
                 .hasSize(9);
-        assertThat(new String(Shell.run(folder.resolve("acme"), "tar xOf " + id.fileName() + " README.txt")))
+        assertThat(new String(
+                        Shell.run(folder.resolve("acme"), "tar xOf " + id.fileName() + " README.txt"),
+                        StandardCharsets.UTF_8))
                 .contains("age -d -i key", "data/2026-08-01.jsonl.zst.age");
     }
 
@@ -136,8 +140,8 @@ class MonthAppendTest {
     @Test
     void longTermsAndLongLinesAreFound() throws Exception {
         String tail = "x".repeat(5000);
-        byte[] line = ("{\"url.path\":\"/" + tail + "end\"}").getBytes();
-        byte[] huge = ("{\"message\":\"" + "y".repeat(3 << 20) + "\"}").getBytes();
+        byte[] line = ("{\"url.path\":\"/" + tail + "end\"}").getBytes(StandardCharsets.UTF_8);
+        byte[] huge = ("{\"message\":\"" + "y".repeat(3 << 20) + "\"}").getBytes(StandardCharsets.UTF_8);
         Instant noon = Instant.parse("2026-08-01T12:00:00Z");
         List<ArchiveRecord> records = List.of(
                 new ArchiveRecord(noon, line, java.util.Map.of("url.path", List.of("/" + tail + "end"))),
@@ -226,7 +230,7 @@ class MonthAppendTest {
         for (int day = days.size() - 1; day >= 0; day--) {
             for (ArchiveRecord record : days.get(day)) {
                 if (in(range, record.time()) && asked.record.test(record)) {
-                    found.add(new String(record.jsonLine()));
+                    found.add(new String(record.jsonLine(), StandardCharsets.UTF_8));
                 }
             }
         }
@@ -246,7 +250,7 @@ class MonthAppendTest {
 
             @Override
             public boolean line(Frame frame, byte[] buffer, int offset, int length) {
-                String line = new String(buffer, offset, length);
+                String line = new String(buffer, offset, length, StandardCharsets.UTF_8);
                 int day = (int) (frame.day().toEpochDay() - FIRST.toEpochDay());
                 String number = line.substring(line.lastIndexOf(':') + 1, line.length() - 1);
                 ArchiveRecord record = days.get(day).get(Integer.parseInt(number));

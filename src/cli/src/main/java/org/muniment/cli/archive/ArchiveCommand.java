@@ -98,10 +98,11 @@ public final class ArchiveCommand {
             @Parameters(paramLabel = "ARCHIVE", description = "Its file name.") String name,
             @Parameters(paramLabel = "DAY", description = "Such as 2026-08-01.") LocalDate day)
             throws IOException {
-        try (OpenHouse house = OpenHouse.at(data.path());
-                OutputStream out = new BufferedOutputStream(System.out)) {
+        OutputStream out = new BufferedOutputStream(System.out);
+        try (OpenHouse house = OpenHouse.at(data.path())) {
             ArchiveEntry entry = chosen(house, Optional.of(name)).get(0);
             long lines = house.archives().extract(entry.id(), day, reason.warrant(), out);
+            out.flush();
             return lines == 0 ? NOTHING : 0;
         }
     }

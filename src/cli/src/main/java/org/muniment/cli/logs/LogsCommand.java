@@ -41,8 +41,8 @@ public final class LogsCommand {
             @Parameters(paramLabel = "FILE", description = "The file; - is standard input.") String file)
             throws IOException {
         LogFormat known = format(format);
-        try (InputStream in = open(file);
-                OutputStream out = new BufferedOutputStream(System.out, 1 << 16)) {
+        OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+        try (InputStream in = open(file)) {
             LogsParseJson.Counts counts = LogsParseJson.run(in, known, out);
             out.flush();
             PrintWriter err = spec.commandLine().getErr();

@@ -50,7 +50,8 @@ public final class MailCommand {
         }
         MailReader reader = new MailReader();
         int status = 0;
-        try (OutputStream out = new BufferedOutputStream(System.out, BUFFER)) {
+        OutputStream out = new BufferedOutputStream(System.out, BUFFER);
+        try {
             for (String file : all) {
                 Optional<byte[]> bytes = read(file);
                 if (bytes.isPresent()) {
@@ -60,6 +61,8 @@ public final class MailCommand {
                     status = 2;
                 }
             }
+        } finally {
+            out.flush();
         }
         return status;
     }

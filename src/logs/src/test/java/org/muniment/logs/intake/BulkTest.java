@@ -19,17 +19,14 @@ class BulkTest {
 
     @Test
     void readsActionsAndPassesOverUnknownMembers() throws Exception {
-        Bulk bulk = read(
-                String.join(
-                        "\n",
-                        "{\"index\":{\"_index\":\"Filebeat-8.1-2026.11.22\",\"_id\":\"a\",\"pipeline\":null}}",
-                        "{\"m\":1}",
-                        "{\"attempts\":2,\"create\":{\"_type\":\"x\",\"dynamic_templates\":{\"a\":[1]}}}\r",
-                        "{\"m\":2}\r",
-                        "",
-                        "{\"create\":{}}",
-                        "{\"m\":3}"),
-                Optional.of("access"));
+        Bulk bulk = read("""
+                {"index":{"_index":"Filebeat-8.1-2026.11.22","_id":"a","pipeline":null}}
+                {"m":1}
+                {"attempts":2,"create":{"_type":"x","dynamic_templates":{"a":[1]}}}\r
+                {"m":2}\r
+
+                {"create":{}}
+                {"m":3}""", Optional.of("access"));
         assertThat(bulk.documents()).hasSize(3);
         assertThat(bulk.documents().get(0).stream()).isEqualTo("filebeat-8.1");
         assertThat(bulk.documents().get(0).id()).contains("a");
