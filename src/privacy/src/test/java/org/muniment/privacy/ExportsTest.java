@@ -82,12 +82,12 @@ class ExportsTest {
         assertThat(mails.get(1)).contains("ready").contains("/portal/data");
 
         Path bag = download(ada, view.id());
-        assertThat(run(bag, "sha256sum", "--quiet", "--strict", "-c", "manifest-sha256.txt"))
+        assertThat(StockTools.run(bag, "sha256sum", "--quiet", "--strict", "-c", "manifest-sha256.txt"))
                 .isZero();
-        assertThat(run(bag, "sha256sum", "--quiet", "--strict", "-c", "tagmanifest-sha256.txt"))
+        assertThat(StockTools.run(bag, "sha256sum", "--quiet", "--strict", "-c", "tagmanifest-sha256.txt"))
                 .isZero();
-        assertThat(verify(bag)).isZero();
-        String all = allText(bag);
+        assertThat(StockTools.verify(bag)).isZero();
+        String all = StockTools.allText(bag);
         assertThat(all).contains(CANARY).doesNotContain("Bob's own business", "bob@example.org");
         assertThat(Files.readString(bag.resolve("data/tickets.jsonl"))).contains("\"subject\":\"Printer\"");
         assertThat(Files.readString(bag.resolve("data/staff-access.jsonl"))).contains("ticket.read");
@@ -98,13 +98,13 @@ class ExportsTest {
         assertThat(Files.readString(bag.resolve("data/processing-information.json")))
                 .contains("Art. 6(1)(b)");
         assertThat(bag.resolve("data/requests.jsonl")).isNotEmptyFile();
-        assertThat(wireBytes(bag)).anyMatch(mail -> mail.contains("It burns. " + CANARY));
+        assertThat(StockTools.wireBytes(bag)).anyMatch(mail -> mail.contains("It burns. " + CANARY));
 
         Files.writeString(bag.resolve("data/tickets.jsonl"), "changed");
-        assertThat(run(bag, "sha256sum", "--status", "-c", "manifest-sha256.txt"))
+        assertThat(StockTools.run(bag, "sha256sum", "--status", "-c", "manifest-sha256.txt"))
                 .isNotZero();
         Files.writeString(bag.resolve("tagmanifest-sha256.txt"), "changed");
-        assertThat(verify(bag)).isNotZero();
+        assertThat(StockTools.verify(bag)).isNotZero();
     }
 
     @Test
@@ -361,60 +361,6 @@ class ExportsTest {
         }
         try (Stream<Path> roots = Files.list(to)) {
             return roots.findFirst().orElseThrow();
-        }
-    }
-
-    private static int verify(Path bag) throws Exception {
-        return run(
-                bag,
-                "openssl",
-                "cms",
-                "-verify",
-                "-binary",
-                "-inform",
-                "DER",
-                "-in",
-                "tagmanifest-sha256.txt.p7s",
-                "-content",
-                "tagmanifest-sha256.txt",
-                "-CAfile",
-                "signer.crt",
-                "-purpose",
-                "any",
-                "-out",
-                "/dev/null");
-    }
-
-    private static int run(Path in, String... command) throws Exception {
-        return new ProcessBuilder(command)
-                .directory(in.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-    }
-
-    private static String allText(Path bag) throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> files = Files.walk(bag)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                all.append(Files.readString(file, StandardCharsets.ISO_8859_1)).append('\n');
-            }
-        }
-        return all.toString();
-    }
-
-    private static List<String> wireBytes(Path bag) throws IOException {
-        try (Stream<Path> files = Files.walk(bag.resolve("data/messages"))) {
-            return files.filter(file -> file.toString().endsWith(".eml"))
-                    .map(file -> {
-                        try {
-                            return Files.readString(file, StandardCharsets.ISO_8859_1);
-                        } catch (IOException e) {
-                            throw new java.io.UncheckedIOException(e);
-                        }
-                    })
-                    .toList();
         }
     }
 }

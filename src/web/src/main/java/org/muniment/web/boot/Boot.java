@@ -23,6 +23,7 @@ import org.muniment.desk.MailDesk;
 import org.muniment.desk.Outbox;
 import org.muniment.desk.TicketSearch;
 import org.muniment.mail.DeliveryWorker;
+import org.muniment.privacy.PrivacyWork;
 import org.muniment.mail.ImapFetcher;
 import org.muniment.mail.InboundHandler;
 import org.muniment.mail.Intake;
@@ -56,6 +57,7 @@ public class Boot {
 
     private static final System.Logger LOG = System.getLogger(Boot.class.getName());
     private static final int INDEX_EVERY_SECONDS = 1;
+    private static final long PRIVACY_EVERY_SECONDS = 1;
     private static final int RETENTION_EVERY_HOURS = 24;
 
     /** Late enough that a start is not slowed down by it. */
@@ -95,6 +97,9 @@ public class Boot {
     TicketSearch search;
 
     @Inject
+    PrivacyWork privacy;
+
+    @Inject
     RetentionWork retention;
 
     @Inject
@@ -119,6 +124,7 @@ public class Boot {
             running.push(ownLogs::stop);
             startMail();
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
+            every(PRIVACY_EVERY_SECONDS, PRIVACY_EVERY_SECONDS, TimeUnit.SECONDS, privacy::run);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             demo.fill();
             state.ready();
