@@ -23,13 +23,13 @@ import org.muniment.desk.MailDesk;
 import org.muniment.desk.Outbox;
 import org.muniment.desk.TicketSearch;
 import org.muniment.mail.DeliveryWorker;
-import org.muniment.privacy.PrivacyWork;
 import org.muniment.mail.ImapFetcher;
 import org.muniment.mail.InboundHandler;
 import org.muniment.mail.Intake;
 import org.muniment.mail.MailListeners;
 import org.muniment.mail.MailSettings;
 import org.muniment.mail.OutboundQueue;
+import org.muniment.privacy.PrivacyWork;
 import org.muniment.vault.Vault;
 import org.muniment.web.work.RetentionWork;
 
