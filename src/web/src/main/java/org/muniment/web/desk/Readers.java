@@ -31,8 +31,27 @@ public class Readers {
      * @param actor who
      * @param act what, such as {@code ticket.read}
      * @param index its entry in the ledger
+     * @param times how often in a row
      */
-    public record Look(Instant at, Actor actor, String act, long index) {}
+    public record Look(Instant at, Actor actor, String act, long index, int times) {
+
+        private boolean same(Entry entry) {
+            return actor.equals(entry.actor()) && act.equals(entry.act());
+        }
+
+        private Look again() {
+            return new Look(at, actor, act, index, times + 1);
+        }
+    }
+
+    private static void add(List<Look> looks, Entry entry) {
+        Look last = looks.isEmpty() ? null : looks.get(looks.size() - 1);
+        if (last != null && last.same(entry)) {
+            looks.set(looks.size() - 1, last.again());
+        } else if (looks.size() < MAX_SHOWN) {
+            looks.add(new Look(entry.at(), entry.actor(), entry.act(), entry.index(), 1));
+        }
+    }
 
     List<Look> of(String object) {
         List<Look> looks = new ArrayList<>();
@@ -44,8 +63,8 @@ public class Readers {
                 break;
             }
             for (Entry entry : entries) {
-                if (entry.object().equals(object) && looks.size() < MAX_SHOWN) {
-                    looks.add(new Look(entry.at(), entry.actor(), entry.act(), entry.index()));
+                if (entry.object().equals(object)) {
+                    add(looks, entry);
                 }
             }
             before = entries.get(entries.size() - 1).index();

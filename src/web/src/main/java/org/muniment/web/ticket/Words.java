@@ -14,6 +14,7 @@ public final class Words {
 
     private static final String[] UNITS = {"B", "kB", "MB", "GB"};
     private static final int STEP = 1000;
+    private static final Pattern NAMED = Pattern.compile("^\"?([^<\"]*[^<\"\\s])\"?\\s*<[^<>]*>$");
     private static final Pattern WORD_START = Pattern.compile("(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}]");
 
     private Words() {}
@@ -85,6 +86,31 @@ public final class Words {
             case PORTAL -> Optional.of("Written here");
             case AUTOMATIC -> Optional.of("Automatic");
             case NOTE -> Optional.of("Note");
+        };
+    }
+
+    /** A mail author's name without the address behind it. */
+    public static String name(String author) {
+        return NAMED.matcher(author).replaceFirst("$1").strip();
+    }
+
+    /** What the ledger calls an act, for people. */
+    public static String act(String act) {
+        return switch (act) {
+            case "ticket.read" -> "read the ticket";
+            case "ticket.reply" -> "answered";
+            case "ticket.note" -> "wrote a note";
+            case "ticket.assign" -> "assigned it";
+            case "ticket.status" -> "changed its state";
+            case "ticket.release" -> "released it from quarantine";
+            case "ticket.break-glass" -> "opened a colleague’s ticket, with a reason";
+            case "ticket.freeze" -> "froze it";
+            case "ticket.unfreeze" -> "unfroze it";
+            case "ticket.refused" -> "was refused";
+            case "attachment.read" -> "opened an attachment";
+            case "message.raw.read" -> "downloaded a mail";
+            case "message.html.read" -> "looked at a mail’s HTML";
+            default -> act;
         };
     }
 
