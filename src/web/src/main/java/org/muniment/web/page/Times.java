@@ -53,6 +53,15 @@ public record Times(Instant now, ZoneId zone) {
                 : count(Math.round(s / (365.25 * DAYS)), "year");
     }
 
+    /** Time that is left, never more than it is: such as {@code 2 days} for two days and twenty hours. */
+    public String left(Duration length) {
+        long s = length.toSeconds();
+        if (s < HOURS) {
+            return count(Math.max(1, s / MINUTES), "minute");
+        }
+        return s < 2 * DAYS ? count(s / HOURS, "hour") : count(s / DAYS, "day");
+    }
+
     private static String count(long n, String unit) {
         return n + " " + unit + (n == 1 ? "" : "s");
     }
