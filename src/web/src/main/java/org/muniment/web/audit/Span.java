@@ -81,7 +81,8 @@ public record Span(Optional<String> preset, Instant from, Instant to, Optional<S
             LocalDate day = LocalDate.parse(given);
             return (end ? day.plusDays(1) : day).atStartOfDay(zone).toInstant();
         }
-        boolean zoned = given.endsWith("Z") || given.substring(11).matches(".*[+-].*");
+        boolean zoned = given.endsWith("Z")
+                || given.substring(Math.min(11, given.length())).matches(".*[+-].*");
         return zoned
                 ? OffsetDateTime.parse(given).toInstant()
                 : LocalDateTime.parse(given).atZone(zone).toInstant();

@@ -37,13 +37,13 @@ import org.muniment.web.security.Visitor;
 @Produces(MediaType.TEXT_HTML)
 public class KeyResource {
 
-    private static final Field TENANT = Field.line("tenant", "Tenant")
+    static final Field TENANT = Field.line("tenant", "Tenant")
             .hint("Whose lines they are: a-z, 0-9 and hyphens. A new name makes a new tenant.")
             .length(1, 63);
-    private static final Field NAME = Field.line("name", "What sends them")
+    static final Field NAME = Field.line("name", "What sends them")
             .hint("A name for you, such as web-1. Nothing personal.")
             .length(1, 100);
-    private static final Field STREAMS = Field.line("streams", "Streams it may write")
+    static final Field STREAMS = Field.line("streams", "Streams it may write")
             .hint(
                     "Separated by blanks, such as access error. With exactly one, everything it sends goes there. Leave empty for any.")
             .length(0, 300)
@@ -94,7 +94,7 @@ public class KeyResource {
                 .build();
     }
 
-    private static Inputs check(Inputs inputs) {
+    static Inputs check(Inputs inputs) {
         if (!inputs.valid()) {
             return inputs;
         }

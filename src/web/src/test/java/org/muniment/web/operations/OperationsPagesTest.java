@@ -1,0 +1,160 @@
+package org.muniment.web.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.muniment.archive.RetentionReport;
+import org.muniment.archive.RetentionReport.Outcome;
+import org.muniment.desk.OutboxState;
+import org.muniment.desk.StaffMember;
+import org.muniment.logs.intake.Entities;
+import org.muniment.logs.intake.Entity;
+import org.muniment.mail.ImapFetcher;
+import org.muniment.mail.IntakeStatus;
+import org.muniment.policy.Policy;
+import org.muniment.terms.Role;
+import org.muniment.terms.TenantId;
+import org.muniment.web.page.Field;
+import org.muniment.web.page.Inputs;
+import org.muniment.web.page.Preview;
+import org.muniment.web.page.View;
+import org.muniment.web.work.Work;
+
+class OperationsPagesTest {
+
+    private static final String HOSTILE = "\"><script>alert(1)</script>' onload='x";
+    private static final Entity ENTITY = new Entity(
+            "abcdefghijkmnpqrstuv",
+            new TenantId("acme"),
+            HOSTILE,
+            Set.of("access"),
+            Preview.NOW,
+            Optional.of(Preview.NOW));
+
+    private static String render(View view, String path) {
+        String html = Preview.render(view, path, Role.OPERATOR);
+        assertThat(html)
+                .doesNotContain("<script>alert")
+                .doesNotContain(" style=")
+                .doesNotContain("' onload='x\"");
+        return html;
+    }
+
+    @Test
+    void saysThatTheOutboxHoldsWithoutARelay() {
+        Map<OutboxState, Long> outbox = new EnumMap<>(Map.of(OutboxState.QUEUED, 3L, OutboxState.FAILED, 2L));
+        Health health = new Health(
+                new IntakeStatus(1, List.of(new IntakeStatus.Parked(HOSTILE, 8, HOSTILE)), 10, Optional.empty(), 2, 1),
+                2424,
+                0,
+                List.of(new ImapFetcher.Mailbox(HOSTILE, false, Optional.empty(), 5, 4, 1, 0, Optional.of(HOSTILE))),
+                outbox,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                new Health.LogIntake(false, 100, 7),
+                new Health.Sealed(1_234, 10, 100, 5, 1));
+        String html = render(View.of("operations/health", health), "/ops");
+        assertThat(html)
+                .contains("No relay configured: the outbox holds.")
+                .contains("LMTP on port 2424")
+                .contains("SMTP off")
+                .contains("The log intake has stopped")
+                .contains("1,234")
+                .contains("Try all again");
+    }
+
+    @Test
+    void showsASecretWithWhatToPaste() {
+        Entities.NewKey key = new Entities.NewKey(ENTITY, "s3cret");
+        String html = render(View.of("operations/newkey", key).with("origin", "https://desk.example"), "/ops/keys");
+        assertThat(html)
+                .contains("<pre class=\"secret\" id=\"secret\">s3cret</pre>")
+                .contains("curl -sS https://desk.example/_bulk")
+                .contains("Authorization: ApiKey " + key.apiKey())
+                .contains("api_key: \"abcdefghijkmnpqrstuv:s3cret\"");
+    }
+
+    @Test
+    void listsKeysWithoutSecrets() {
+        Inputs inputs = Inputs.blank(KeyResource.TENANT, KeyResource.NAME, KeyResource.STREAMS);
+        String html = render(View.of("operations/keys", List.of(ENTITY)).with("inputs", inputs), "/ops/keys");
+        assertThat(html).contains("Revoked").contains("abcdefghijkmnpqrstuv");
+        render(View.of("operations/revoke", ENTITY), "/ops/keys");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "acme, access error, true, true",
+        "acme, '', true, true",
+        "ACME, access, false, true",
+        "-acme, access, false, true",
+        "acme, 'Access', true, false",
+        "acme, '../x', true, false"
+    })
+    void refusesNamesThatAreNone(String tenant, String streams, boolean tenantFits, boolean streamsFit) {
+        Map<String, String> sent = Map.of("tenant", tenant, "name", "web-1", "streams", streams);
+        Inputs checked =
+                KeyResource.check(Inputs.filled(sent, KeyResource.TENANT, KeyResource.NAME, KeyResource.STREAMS));
+        assertThat(checked.get("tenant").error().isEmpty()).isEqualTo(tenantFits);
+        assertThat(checked.get("streams").error().isEmpty()).isEqualTo(streamsFit);
+    }
+
+    @Test
+    void showsWhatARunDidAndWhatStillRuns() {
+        RetentionReport report = RetentionReport.nothing("retention")
+                .with(new RetentionReport.Step(HOSTILE, Outcome.FAILED, 5, 6, HOSTILE))
+                .with(new RetentionReport.Step("hot: day", Outcome.ARCHIVED, 5, 6, ""));
+        Work done = new Work(
+                "run", Preview.NOW, "done", 2, 2, Optional.of(Preview.NOW), Optional.of(report), Optional.empty());
+        assertThat(render(retention(done), "/ops/retention"))
+                .contains("Done, with failures")
+                .contains("action=\"/ops/retention/run\"")
+                .contains("logs.access");
+        Work runs = new Work("run", Preview.NOW, HOSTILE, 1, 4, Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(runs.percent()).isEqualTo(25);
+        assertThat(render(retention(runs), "/ops/retention"))
+                .contains("hx-get=\"/ops/retention/progress\"")
+                .contains("It goes on when you leave this page");
+    }
+
+    private static View retention(Work work) {
+        Policy policy = Policy.load(Policy.DEFAULT_PROFILE, Optional.empty());
+        return View.of(
+                "operations/retention",
+                new RetentionView(
+                        Optional.of(work),
+                        List.of(),
+                        List.copyOf(policy.retentionPlans().values())));
+    }
+
+    @Test
+    void listsStaffAndShowsAnInvitationOnce() {
+        StaffMember member =
+                new StaffMember(UUID.randomUUID(), HOSTILE, HOSTILE, EnumSet.of(Role.AGENT), false, Preview.NOW);
+        String html = render(
+                View.of("operations/staff", List.of(member))
+                        .with("inputs", Inputs.blank(Field.address("address", "Address")))
+                        .with("wrongRoles", "Choose at least one role")
+                        .with("chosen", Set.of())
+                        .with("me", ""),
+                "/ops/staff");
+        assertThat(html).contains("Locked out").contains("Choose at least one role");
+        assertThat(render(
+                        View.of("operations/invited", "https://desk.example/invitation/abc")
+                                .with("address", HOSTILE)
+                                .with("roles", EnumSet.of(Role.DPO)),
+                        "/ops/staff"))
+                .contains("https://desk.example/invitation/abc")
+                .contains("data protection officer");
+    }
+}
