@@ -50,6 +50,9 @@ final class TreeSchema {
         return run.problems;
     }
 
+    /** A value's path in the file, what it must satisfy, and how deep it lies. */
+    private record Place(String path, Map<?, ?> schema, int depth) {}
+
     private final class Run {
         private final String file;
         private final boolean whole;
@@ -81,9 +84,9 @@ final class TreeSchema {
                 String word = String.valueOf(keyword.getKey());
                 Object argument = keyword.getValue();
                 if (value instanceof Map<?, ?> map) {
-                    object(path, map, word, argument, schema, depth);
+                    object(new Place(path, schema, depth), map, word, argument);
                 } else if (value instanceof List<?> list) {
-                    array(path, list, word, argument, depth);
+                    array(new Place(path, schema, depth), list, word, argument);
                 } else {
                     scalar(path, value, word, argument);
                 }
@@ -95,37 +98,37 @@ final class TreeSchema {
             }
         }
 
-        private void object(
-                String path, Map<?, ?> map, String word, @Nullable Object argument, Map<?, ?> schema, int depth) {
+        private void object(Place at, Map<?, ?> map, String word, @Nullable Object argument) {
             switch (word) {
                 case "properties", "additionalProperties" -> {
-                    if (word.equals("properties") || !schema.containsKey("properties")) {
-                        properties(path, map, schema, depth);
+                    if (word.equals("properties") || !at.schema().containsKey("properties")) {
+                        properties(at, map);
                     }
                 }
                 case "propertyNames" -> {
                     Pattern pattern = Pattern.compile(String.valueOf(argument));
                     map.keySet().stream()
                             .filter(key -> !pattern.matcher(String.valueOf(key)).matches())
-                            .forEach(key -> report(path, "'" + key + "' is no name for an entry here"));
+                            .forEach(key -> report(at.path(), "'" + key + "' is no name for an entry here"));
                 }
                 case "minProperties" -> {
                     if (whole && map.size() < number(argument)) {
-                        report(path, "needs at least " + argument + " entries");
+                        report(at.path(), "needs at least " + argument + " entries");
                     }
                 }
                 default -> known(word, "type");
             }
         }
 
-        private void properties(String path, Map<?, ?> map, Map<?, ?> schema, int depth) {
+        private void properties(Place at, Map<?, ?> map) {
+            Map<?, ?> schema = at.schema();
             Map<?, ?> named = schema.get("properties") instanceof Map<?, ?> properties ? properties : Map.of();
             map.forEach((key, value) -> {
-                String inner = path.isEmpty() ? String.valueOf(key) : path + "/" + key;
+                String inner = at.path().isEmpty() ? String.valueOf(key) : at.path() + "/" + key;
                 if (named.get(key) instanceof Map<?, ?> sub) {
-                    check(inner, value, sub, depth + 1);
+                    check(inner, value, sub, at.depth() + 1);
                 } else if (schema.get("additionalProperties") instanceof Map<?, ?> sub) {
-                    check(inner, value, sub, depth + 1);
+                    check(inner, value, sub, at.depth() + 1);
                 } else {
                     Set<String> names = new TreeSet<>();
                     named.keySet().forEach(name -> names.add(String.valueOf(name)));
@@ -134,17 +137,17 @@ final class TreeSchema {
             });
         }
 
-        private void array(String path, List<?> list, String word, @Nullable Object argument, int depth) {
+        private void array(Place at, List<?> list, String word, @Nullable Object argument) {
             switch (word) {
                 case "items" -> {
                     Map<?, ?> items = Section.of(argument).map();
                     for (int i = 0; i < list.size(); i++) {
-                        check(path + "/" + i, list.get(i), items, depth + 1);
+                        check(at.path() + "/" + i, list.get(i), items, at.depth() + 1);
                     }
                 }
                 case "minItems" -> {
                     if (list.size() < number(argument)) {
-                        report(path, "needs at least " + argument + " entries");
+                        report(at.path(), "needs at least " + argument + " entries");
                     }
                 }
                 default -> known(word, "type");

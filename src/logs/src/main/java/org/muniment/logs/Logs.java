@@ -51,7 +51,7 @@ public final class Logs implements AutoCloseable {
                 new Partitions(house.vault(), cache),
                 new HotStore.Limits(settings.openPartitions(), READING, settings.bufferBytes()));
         this.pipeline = new Pipeline(
-                new Pipeline.Base(folder.resolve("journal"), store, house.vault(), house.ledger()),
+                new Pipeline.Parts(folder.resolve("journal"), store, house.vault(), house.ledger()),
                 new Pipeline.Options(
                         settings.queueBytes(),
                         settings.commitEvery(),
@@ -61,13 +61,13 @@ public final class Logs implements AutoCloseable {
         Function<TenantId, Pseudonyms> pseudonyms = tenant -> known.computeIfAbsent(tenant, house.vault()::pseudonyms);
         this.entities = new Entities(folder.resolve("entities"), house.vault(), house.ledger(), house.clock());
         this.intake = new Intake(
-                new Intake.Base(pipeline, store, house.policy(), house.clock(), pseudonyms), settings.zone());
+                new Intake.Parts(pipeline, store, house.policy(), house.clock(), pseudonyms), settings.zone());
         this.imports = new Import(intake, folder.resolve("imports"), house.clock());
         this.search = new Search(
-                new Search.Base(store, archives, house.ledger(), pseudonyms),
+                new Search.Parts(store, archives, house.ledger(), pseudonyms),
                 settings.searches(),
                 settings.searchTime());
-        this.retained = new HotLogs(new HotLogs.Base(store, pipeline, archives, house.ledger()), house.policy());
+        this.retained = new HotLogs(new HotLogs.Parts(store, pipeline, archives, house.ledger()), house.policy());
     }
 
     /** Opens the folder, making it on the first start, and indexes what the journal holds from before a crash. */

@@ -131,7 +131,7 @@ final class Spool implements AutoCloseable {
         long sequence = lastSequence.updateAndGet(last -> Math.max(last + 1, clock.millis() << 16));
         byte[] noise = new byte[4];
         random.nextBytes(noise);
-        return "%016x-%s".formatted(sequence, HexFormat.of().formatHex(noise));
+        return HexFormat.of().toHexDigits(sequence) + "-" + HexFormat.of().formatHex(noise);
     }
 
     SpoolFile.Content read(String name) throws IOException {

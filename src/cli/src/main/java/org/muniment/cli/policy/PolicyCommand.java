@@ -65,13 +65,11 @@ public final class PolicyCommand {
             @Option(names = "--clock", required = true, description = "Its name, such as export.") String clock,
             @Option(names = "--received", required = true, description = "Such as 2026-03-05T09:00:00Z.")
                     Instant received,
-            @Option(names = "--calendar", defaultValue = "DE", description = "The country (${DEFAULT-VALUE}).")
-                    String country,
-            @Option(names = "--zone", description = "The time zone (default: the policy's).") Optional<ZoneId> zone) {
+            @Mixin Where where) {
         Policy policy = Policy.load(source.profile, source.file);
-        ZoneId place = zone.orElse(policy.controller().zone());
+        ZoneId place = where.zone.orElse(policy.controller().zone());
         List<Deadline> all =
-                policy.clocks().due(clock, received, policy.calendars().country(country), place);
+                policy.clocks().due(clock, received, policy.calendars().country(where.country), place);
         Deadline binding = Clocks.binding(all);
         PrintWriter out = spec.commandLine().getOut();
         print(out, "binds", binding, place);
@@ -83,6 +81,16 @@ public final class PolicyCommand {
     private static void print(PrintWriter out, String word, Deadline deadline, ZoneId zone) {
         out.println(word + "\t" + deadline.rule() + "\t" + deadline.lastDay() + "\t"
                 + deadline.due().atZone(zone).toOffsetDateTime() + "\t" + deadline.title());
+    }
+
+    /** Whose holidays and whose midnight. */
+    static final class Where {
+
+        @Option(names = "--calendar", defaultValue = "DE", description = "The country (${DEFAULT-VALUE}).")
+        private String country = "DE";
+
+        @Option(names = "--zone", description = "The time zone (default: the policy's).")
+        private Optional<ZoneId> zone = Optional.empty();
     }
 
     /** Which policy. */

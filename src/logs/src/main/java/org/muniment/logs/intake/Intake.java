@@ -56,7 +56,7 @@ public final class Intake {
     private final RecentIds recent = new RecentIds();
 
     /** What an intake stands on. */
-    public record Base(
+    public record Parts(
             Pipeline pipeline,
             HotStore store,
             Policy policy,
@@ -64,12 +64,12 @@ public final class Intake {
             Function<TenantId, Pseudonyms> pseudonyms) {}
 
     /** Times of lines that carry no zone are of that zone. */
-    public Intake(Base base, ZoneId zone) {
-        this.pipeline = base.pipeline();
-        this.store = base.store();
-        this.policy = base.policy();
-        this.clock = base.clock();
-        this.pseudonyms = base.pseudonyms();
+    public Intake(Parts parts, ZoneId zone) {
+        this.pipeline = parts.pipeline();
+        this.store = parts.store();
+        this.policy = parts.policy();
+        this.clock = parts.clock();
+        this.pseudonyms = parts.pseudonyms();
         this.zone = zone;
         this.parser = new LogParser(LogFormat.AUTO, zone);
     }

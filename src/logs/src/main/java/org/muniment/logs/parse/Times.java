@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Times {
 
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final long NO_DAY = Long.MIN_VALUE;
+
     /** Length of {@code 22/Nov/2026:05:13:08}, in characters. */
     static final int ACCESS_LENGTH = 20;
 
@@ -35,7 +37,7 @@ final class Times {
         if (zone == Integer.MIN_VALUE) {
             return null;
         }
-        return instant(year, month, day, second - zone, 0);
+        return instant(epochDay(year, month, day), second - zone, 0);
     }
 
     /** {@code Fri Sep 09 10:42:29.902022 2011}, in that zone. */
@@ -51,7 +53,7 @@ final class Times {
         if (month < 1 || day < 1 || second < 0 || year < 0) {
             return null;
         }
-        return local(instant(year, month, day, second, nanos(part[3], 8)), zone);
+        return local(instant(epochDay(year, month, day), second, nanos(part[3], 8)), zone);
     }
 
     /** {@code 2019/10/30 23:26:34}, in that zone. */
@@ -65,7 +67,7 @@ final class Times {
         int second = clock(s, 11);
         return year < 0 || month < 1 || day < 1 || second < 0
                 ? null
-                : local(instant(year, month, day, second, 0), zone);
+                : local(instant(epochDay(year, month, day), second, 0), zone);
     }
 
     /** What JSON carries: ISO 8601 text with or without zone, epoch seconds, milliseconds, micro- or nanoseconds. */
@@ -136,16 +138,20 @@ final class Times {
                 : Instant.ofEpochSecond(n / 1_000_000_000, n % 1_000_000_000);
     }
 
-    private static @Nullable Instant instant(int year, int month, int day, int secondOfDay, int nanos) {
+    private static @Nullable Instant instant(long epochDay, int secondOfDay, int nanos) {
+        return epochDay == NO_DAY ? null : Instant.ofEpochSecond(epochDay * 86_400 + secondOfDay, nanos);
+    }
+
+    /** Days since 1970-01-01, or {@link #NO_DAY} when the calendar has no such day. */
+    private static long epochDay(int year, int month, int day) {
         if (month > 12 || day > 31 || day > daysIn(year, month)) {
-            return null;
+            return NO_DAY;
         }
         long y = month <= 2 ? year - 1L : year;
         long era = Math.floorDiv(y, 400);
         long ofEra = y - era * 400;
         long ofYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-        long epochDay = era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468;
-        return Instant.ofEpochSecond(epochDay * 86_400 + secondOfDay, nanos);
+        return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468;
     }
 
     private static int daysIn(int year, int month) {

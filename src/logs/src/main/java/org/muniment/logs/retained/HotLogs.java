@@ -47,14 +47,14 @@ public final class HotLogs implements Retained {
     private final Policy policy;
 
     /** What it stands on. */
-    public record Base(HotStore store, Pipeline pipeline, Archives archives, Ledger ledger) {}
+    public record Parts(HotStore store, Pipeline pipeline, Archives archives, Ledger ledger) {}
 
     /** By that policy. */
-    public HotLogs(Base base, Policy policy) {
-        this.store = base.store();
-        this.pipeline = base.pipeline();
-        this.archives = base.archives();
-        this.ledger = base.ledger();
+    public HotLogs(Parts parts, Policy policy) {
+        this.store = parts.store();
+        this.pipeline = parts.pipeline();
+        this.archives = parts.archives();
+        this.ledger = parts.ledger();
         this.policy = policy;
     }
 

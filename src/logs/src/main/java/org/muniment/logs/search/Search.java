@@ -52,7 +52,7 @@ public final class Search {
     private final Duration limit;
 
     /** What a search stands on. */
-    public record Base(HotStore store, Archives archives, Ledger ledger, Function<TenantId, Pseudonyms> pseudonyms) {}
+    public record Parts(HotStore store, Archives archives, Ledger ledger, Function<TenantId, Pseudonyms> pseudonyms) {}
 
     /**
      * Over those.
@@ -60,11 +60,11 @@ public final class Search {
      * @param concurrent searches at the same time
      * @param limit longest time of one
      */
-    public Search(Base base, int concurrent, Duration limit) {
-        this.store = base.store();
-        this.archives = base.archives();
-        this.ledger = base.ledger();
-        this.pseudonyms = base.pseudonyms();
+    public Search(Parts parts, int concurrent, Duration limit) {
+        this.store = parts.store();
+        this.archives = parts.archives();
+        this.ledger = parts.ledger();
+        this.pseudonyms = parts.pseudonyms();
         this.running = new Semaphore(concurrent, true);
         this.limit = limit;
     }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +169,7 @@ final class Journal implements Closeable {
         }
         segment = next;
         KeyId made = vault.keys().create(TenantId.HOUSE, KeyKind.PARTITION, label(segment));
-        Path file = folder.resolve(String.format("%016x", segment) + SUFFIX);
+        Path file = folder.resolve(HexFormat.of().toHexDigits(segment) + SUFFIX);
         FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         opened.write(ByteBuffer.allocate(HEADER_BYTES)
                 .putInt(MAGIC)

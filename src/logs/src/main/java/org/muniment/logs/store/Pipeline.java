@@ -80,7 +80,7 @@ public final class Pipeline implements Closeable {
     public record Options(long queueBytes, Duration commitEvery, long firstNumber) {}
 
     /** What it stands on. */
-    public record Base(Path journal, HotStore store, Vault vault, Ledger ledger) {}
+    public record Parts(Path journal, HotStore store, Vault vault, Ledger ledger) {}
 
     /** Kept records, or a marker without any. */
     private record Batch(
@@ -104,12 +104,12 @@ public final class Pipeline implements Closeable {
     }
 
     /** Opens the journal, puts what it holds into the partitions, and starts. */
-    public Pipeline(Base base, Options options, Generations generations) throws IOException {
-        this.store = base.store();
-        this.ledger = base.ledger();
+    public Pipeline(Parts parts, Options options, Generations generations) throws IOException {
+        this.store = parts.store();
+        this.ledger = parts.ledger();
         this.options = options;
         this.generations = generations;
-        this.journal = new Journal(base.journal(), base.vault(), options.firstNumber());
+        this.journal = new Journal(parts.journal(), parts.vault(), options.firstNumber());
         journal.replay((number, item) -> {
             if (!store.hasCommitted(item, number)) {
                 add(number, item);

@@ -177,8 +177,8 @@ public final class RecordCodec {
     }
 
     /** Reads what {@link #encodeRest} wrote into a record whose time is known to the millisecond. */
-    static void decodeRest(byte[] bytes, int from, int to, long millis, LogRecord.Builder into) {
-        Reader in = new Reader(bytes, from, to);
+    static void decodeRest(byte[] bytes, long millis, LogRecord.Builder into) {
+        Reader in = new Reader(bytes, 0, bytes.length);
         into.time(Instant.ofEpochMilli(millis).plusNanos(in.number()));
         in.fields(into);
     }

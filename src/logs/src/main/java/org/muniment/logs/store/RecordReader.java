@@ -76,7 +76,7 @@ public final class RecordReader {
         stored.document(doc, rest);
         byte[] bytes = rest.value;
         if (bytes != null) {
-            RecordCodec.decodeRest(bytes, 0, bytes.length, millis, record);
+            RecordCodec.decodeRest(bytes, millis, record);
         }
         return record.build();
     }

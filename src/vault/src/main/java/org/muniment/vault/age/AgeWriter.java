@@ -78,7 +78,7 @@ public final class AgeWriter extends OutputStream {
     }
 
     private void chunk(boolean last) throws IOException {
-        chunks.seal(number++, last, plain, held, sealed);
+        chunks.seal(number++, last, new Keys.Span(plain, 0, held, "chunk"), sealed);
         out.write(sealed, 0, held + Keys.TAG_BYTES);
         held = 0;
     }

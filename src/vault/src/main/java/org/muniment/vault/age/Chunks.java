@@ -20,9 +20,9 @@ final class Chunks {
         this.key = key;
     }
 
-    /** Seals {@code plain[0, length)} as chunk {@code number} into {@code sealed}. */
-    void seal(long number, boolean last, byte[] plain, int length, byte[] sealed) {
-        Keys.seal(key, nonce(number, last), plain, length, sealed);
+    /** Seals {@code plain} as chunk {@code number} into {@code sealed}. */
+    void seal(long number, boolean last, Keys.Span plain, byte[] sealed) {
+        Keys.seal(key, nonce(number, last), plain, sealed);
     }
 
     /** Opens one chunk; an empty one passes only as the whole payload. */

@@ -29,13 +29,14 @@ final class Keys {
 
     static byte[] seal(SecretKeySpec key, byte[] nonce, byte[] plain) {
         byte[] sealed = new byte[plain.length + TAG_BYTES];
-        seal(key, nonce, plain, plain.length, sealed);
+        seal(key, nonce, new Span(plain, 0, plain.length, "file key"), sealed);
         return sealed;
     }
 
-    static void seal(SecretKeySpec key, byte[] nonce, byte[] plain, int length, byte[] sealed) {
+    /** Seals {@code plain} into {@code sealed} from its start. */
+    static void seal(SecretKeySpec key, byte[] nonce, Span plain, byte[] sealed) {
         try {
-            cipher(Cipher.ENCRYPT_MODE, key, nonce).doFinal(plain, 0, length, sealed, 0);
+            cipher(Cipher.ENCRYPT_MODE, key, nonce).doFinal(plain.bytes(), plain.from(), plain.length(), sealed, 0);
         } catch (GeneralSecurityException failed) {
             throw new IllegalStateException("ChaCha20-Poly1305 of SunJCE failed", failed);
         }
