@@ -66,7 +66,7 @@ public class StaffAccounts {
         em.createNativeQuery("DELETE FROM one_time_link WHERE purpose = ?1")
                 .setParameter(1, FIRST_OPERATOR)
                 .executeUpdate();
-        return Optional.of(link(FIRST_OPERATOR, EnumSet.of(Role.OPERATOR), Optional.empty()));
+        return Optional.of(link(FIRST_OPERATOR, EnumSet.complementOf(EnumSet.of(Role.CUSTOMER)), Optional.empty()));
     }
 
     /** Invites a new member of staff; the token goes into a link that works once, within the time set. */

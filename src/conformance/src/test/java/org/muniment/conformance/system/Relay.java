@@ -4,6 +4,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,14 +13,15 @@ import java.util.function.Predicate;
 /** A real SMTP server that takes what the product sends to its relay. */
 final class Relay implements AutoCloseable {
 
-    private final GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    private final int port = Product.freePort();
+    private final GreenMail server = new GreenMail(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
-    Relay() {
+    Relay() throws IOException {
         server.start();
     }
 
     String url() {
-        return "smtp://127.0.0.1:" + server.getSmtp().getPort();
+        return "smtp://127.0.0.1:" + port;
     }
 
     List<MimeMessage> received() {

@@ -33,7 +33,7 @@ final class Visitor {
 
     /** A page, which must answer 200. */
     Document open(String path) throws Exception {
-        return open(product.at(path));
+        return open(path.startsWith("http") ? URI.create(path) : product.at(path));
     }
 
     Document open(URI uri) throws Exception {
