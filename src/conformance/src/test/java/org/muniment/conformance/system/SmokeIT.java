@@ -56,7 +56,7 @@ class SmokeIT {
     }
 
     @AfterAll
-    void stop() {
+    void stop() throws IOException {
         product.close();
         relay.close();
         say("what the product said:\n" + product.output());
