@@ -104,7 +104,7 @@ public record Span(Optional<String> preset, Instant from, Instant to, Optional<S
     }
 
     private static String text(Instant at, ZoneId zone) {
-        return at.getNano() == 0 ? LOCAL.format(at.atZone(zone)) : at.toString();
+        return at.truncatedTo(ChronoUnit.SECONDS).equals(at) ? LOCAL.format(at.atZone(zone)) : at.toString();
     }
 
     /** The time for a link, without {@code ?}. */

@@ -37,6 +37,7 @@ public class WorkBoard {
     /** For the container. */
     public WorkBoard() {}
 
+    @SuppressWarnings("UnnecessaryAssignment") // where no container injects it
     WorkBoard(InstantSource clock) {
         this.clock = clock;
     }

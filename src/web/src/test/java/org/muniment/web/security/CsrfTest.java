@@ -26,6 +26,7 @@ class CsrfTest {
     private final Csrf csrf = new Csrf();
 
     @BeforeEach
+    @SuppressWarnings("UnnecessaryAssignment") // the test does what the container does
     void open(@TempDir Path folder) throws Exception {
         csrf.clock = now::get;
         csrf.settings = new EdgeSettings("http://desk.example:8080", ZoneOffset.UTC, 4);
