@@ -249,7 +249,10 @@ public final class Intake {
                     : new Refusal(Refusal.Code.UNAVAILABLE, "log lines cannot be made durable now", failed);
         }
         if (recent.isFull()) {
-            pipeline.inOrder(recent::forgetIndexed);
+            pipeline.inOrder(() -> {
+                store.refresh();
+                recent.forgetIndexed();
+            });
         }
     }
 

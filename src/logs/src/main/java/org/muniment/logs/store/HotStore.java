@@ -152,15 +152,20 @@ public final class HotStore implements Closeable {
 
     /** Searches a partition as it is now; empty when it is gone. */
     public <T> Optional<T> search(Part part, SearchWork<T> work) throws IOException {
-        return parts.contains(part) ? open.search(part, work) : Optional.empty();
+        return parts.contains(part) ? open.search(part, true, work) : Optional.empty();
     }
 
-    /** Whether a partition of that day holds a record with that id. */
+    /** Makes everything added so far visible to {@link #contains}. */
+    public void refresh() throws IOException {
+        open.refresh();
+    }
+
+    /** Whether a partition of that day holds a record with that id; what was added after {@link #refresh} may be missed. */
     public boolean contains(TenantId tenant, String stream, LocalDate day, byte[] id) throws IOException {
         TermQuery query = new TermQuery(new Term(Columns.ID, new BytesRef(id)));
         for (Part part : parts.subSet(
                 new Part(tenant, stream, day, 1), true, new Part(tenant, stream, day, Integer.MAX_VALUE), true)) {
-            if (search(part, searcher -> searcher.count(query) > 0).orElse(false)) {
+            if (open.search(part, false, searcher -> searcher.count(query) > 0).orElse(false)) {
                 return true;
             }
         }

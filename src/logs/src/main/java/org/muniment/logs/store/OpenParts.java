@@ -176,13 +176,25 @@ final class OpenParts {
         }
     }
 
-    <T> Optional<T> search(Part part, SearchWork<T> work) throws IOException {
+    /** Makes everything added so far visible. */
+    void refresh() throws IOException {
+        List<Part> all;
+        synchronized (this) {
+            all = new ArrayList<>(writing.keySet());
+        }
+        for (Part part : all) {
+            search(part, true, searcher -> true);
+        }
+    }
+
+    /** Searches a partition, as it is now or as it was when somebody last wanted it as it is. */
+    <T> Optional<T> search(Part part, boolean fresh, SearchWork<T> work) throws IOException {
         Reading open = borrow(part);
         if (open == null) {
             return Optional.empty();
         }
         try {
-            if (open.unseen) {
+            if (fresh && open.unseen) {
                 open.unseen = false;
                 open.partition.refresh();
             }

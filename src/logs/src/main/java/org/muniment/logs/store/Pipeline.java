@@ -116,6 +116,7 @@ public final class Pipeline implements Closeable {
             }
         });
         store.commit();
+        store.refresh();
         record(journal.removeBefore(journal.roll()));
         writer = Thread.ofPlatform().name("log-journal").daemon().start(this::write);
         indexer = Thread.ofPlatform().name("log-index").daemon().start(this::index);
