@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
@@ -20,6 +22,7 @@ import org.muniment.index.PartitionOptions;
 import org.muniment.index.Partitions;
 import org.muniment.index.SealedPartition;
 import org.muniment.index.SearchWork;
+import org.muniment.terms.Refusal;
 
 /** The partitions that are open, those used longest ago closed first. Thread-safe. */
 final class OpenParts {
@@ -31,6 +34,9 @@ final class OpenParts {
     private final HotStore.Limits limits;
     private final Map<Part, Writing> writing = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Part, Reading> reading = new LinkedHashMap<>(16, 0.75f, true);
+    /** Partitions whose folder and key may be half made; whoever wants to read one waits. */
+    private final Set<Part> opening = new HashSet<>();
+
     private final RecordDocument document = new RecordDocument();
 
     OpenParts(Function<Part, Path> folders, Partitions partitions, HotStore.Limits limits) {
@@ -81,13 +87,23 @@ final class OpenParts {
             }
         }
         closeSurplus();
-        retire(part);
-        SealedPartition partition = partitions.open(folders.apply(part), part.id(), options());
-        Writing slot = new Writing(partition, numberOf(partition));
         synchronized (this) {
-            writing.put(part, slot);
+            opening.add(part);
         }
-        return slot;
+        try {
+            retire(part);
+            SealedPartition partition = partitions.open(folders.apply(part), part.id(), options());
+            Writing slot = new Writing(partition, numberOf(partition));
+            synchronized (this) {
+                writing.put(part, slot);
+            }
+            return slot;
+        } finally {
+            synchronized (this) {
+                opening.remove(part);
+                notifyAll();
+            }
+        }
     }
 
     private PartitionOptions options() {
@@ -206,6 +222,7 @@ final class OpenParts {
 
     private @Nullable Reading borrow(Part part) throws IOException {
         synchronized (this) {
+            awaitOpening(part);
             Writing slot = writing.get(part);
             if (slot != null) {
                 slot.open.users++;
@@ -233,6 +250,22 @@ final class OpenParts {
             return new Reading(partitions.openForReading(folders.apply(part), part.id(), Optional.empty()));
         } catch (IndexNotFoundException nothingCommitted) {
             return null;
+        } catch (Refusal refusal) {
+            if (refusal.code() == Refusal.Code.NOT_FOUND) {
+                return null; // its key is destroyed, and a crash came before its files were deleted
+            }
+            throw refusal;
+        }
+    }
+
+    private synchronized void awaitOpening(Part part) {
+        try {
+            while (opening.contains(part)) {
+                wait();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "interrupted", interrupted);
         }
     }
 
