@@ -20,9 +20,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 /** Which module may use which, and which library lives where. Reads the compiled classes of every module. */
 class ArchitectureTest {
@@ -60,6 +66,13 @@ class ArchitectureTest {
             new Home("jakarta.servlet..", Set.of("web"), "there is one edge"),
             new Home("gg.jte..", Set.of("web"), "there is one edge"),
             new Home("picocli..", Set.of("cli"), "there is one command"));
+
+    /** The features that other modules may use beside the root package of their module. */
+    private static final Map<String, Set<String>> OPEN_FEATURES = Map.of(
+            "vault", Set.of("age", "chunked", "pseudonym", "signature"), "logs", Set.of("intake", "parse", "search"));
+
+    /** What JPA must be told of, class by class, since it looks for nothing itself. */
+    private static final Set<String> MAPPED = Set.of("Entity", "Converter", "Embeddable", "MappedSuperclass");
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(classFolders());
 
@@ -102,6 +115,45 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage(home.library())
                 .because(home.library() + " belongs to " + home.modules() + ": " + home.because()));
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODULES")
+    void featuresAreTheirModulesOwn(String module) {
+        Set<String> open = OPEN_FEATURES.getOrDefault(module, Set.of());
+        check(noClasses()
+                .that(areOurs(Set.of(module)))
+                .should()
+                .dependOnClassesThat(describe(
+                        "lie in a feature of " + module + " other than " + open,
+                        c -> c.getPackageName().startsWith("org.muniment." + module + ".")
+                                && !open.contains(c.getPackageName().split("\\.", -1)[3])))
+                .because("a module is used through its root package, or a feature made to be used"));
+    }
+
+    @Test
+    void modulesThatKeepEntitiesExportAndErasePersonalData() {
+        Set<String> keepers = modules(c -> isAnnotatedWith(c, Set.of("Entity")));
+        assertThat(keepers).contains("desk", "privacy");
+        assertThat(modules(c -> !c.isInterface() && c.isAssignableTo("org.muniment.terms.PersonalDataSource")))
+                .as("a module with a table answers for the people in it")
+                .containsAll(keepers);
+    }
+
+    @Test
+    void persistenceUnitListsEveryMappedClass() throws Exception {
+        Document unit = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(Tree.here()
+                        .path("src/web/src/main/resources/META-INF/persistence.xml")
+                        .toFile());
+        NodeList listed = unit.getElementsByTagName("class");
+        assertThat(IntStream.range(0, listed.getLength())
+                        .mapToObj(i -> listed.item(i).getTextContent().strip()))
+                .containsExactlyInAnyOrderElementsOf(CLASSES.stream()
+                        .filter(c -> isAnnotatedWith(c, MAPPED))
+                        .map(JavaClass::getName)
+                        .toList());
     }
 
     @Test
@@ -157,6 +209,21 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> isEnterpriseBean() {
         return describe("are EJBs", c -> c.getAnnotations().stream()
                 .anyMatch(a -> a.getRawType().getPackageName().equals("jakarta.ejb")));
+    }
+
+    private static boolean isAnnotatedWith(JavaClass type, Set<String> mappings) {
+        return type.getAnnotations().stream()
+                .map(annotation -> annotation.getRawType())
+                .anyMatch(
+                        a -> a.getPackageName().equals("jakarta.persistence") && mappings.contains(a.getSimpleName()));
+    }
+
+    private static Set<String> modules(Predicate<JavaClass> having) {
+        return CLASSES.stream()
+                .filter(c -> c.getPackageName().startsWith("org.muniment."))
+                .filter(having)
+                .map(ArchitectureTest::moduleOf)
+                .collect(Collectors.toSet());
     }
 
     private static SliceAssignment packages() {

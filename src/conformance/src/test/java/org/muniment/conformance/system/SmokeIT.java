@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -184,25 +185,51 @@ class SmokeIT {
     }
 
     private static String html() {
-        return "From: Bob <bob@example.org>\r\nTo: support@localhost\r\nSubject: An HTML mail\r\n"
-                + "Message-ID: <m2@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-                + "<p>Hello <b>there</b><script>alert(1)</script><img src=\"http://tracker.example/x.png\"></p>\r\n";
+        return """
+                From: Bob <bob@example.org>
+                To: support@localhost
+                Subject: An HTML mail
+                Message-ID: <m2@example.org>
+                MIME-Version: 1.0
+                Content-Type: text/html; charset=utf-8
+
+                <p>Hello <b>there</b><script>alert(1)</script><img src="http://tracker.example/x.png"></p>
+                """.replace("\n", "\r\n");
     }
 
     private static String attachment() {
-        return "From: Bob <bob@example.org>\r\nTo: support@localhost\r\nSubject: With a file\r\n"
-                + "Message-ID: <m3@example.org>\r\nMIME-Version: 1.0\r\n"
-                + "Content-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nSee file.\r\n"
-                + "--b1\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"" + CANARY
-                + ".pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-                + java.util.Base64.getEncoder()
-                        .encodeToString(("%PDF-1.4 " + CANARY).getBytes(StandardCharsets.US_ASCII))
-                + "\r\n--b1--\r\n";
+        String file = Base64.getEncoder().encodeToString(("%PDF-1.4 " + CANARY).getBytes(StandardCharsets.US_ASCII));
+        return """
+                From: Bob <bob@example.org>
+                To: support@localhost
+                Subject: With a file
+                Message-ID: <m3@example.org>
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary=b1
+
+                --b1
+                Content-Type: text/plain
+
+                See file.
+                --b1
+                Content-Type: application/pdf
+                Content-Disposition: attachment; filename="CANARY.pdf"
+                Content-Transfer-Encoding: base64
+
+                BASE64
+                --b1--
+                """.replace("\n", "\r\n").replace("CANARY", CANARY).replace("BASE64", file);
     }
 
     private static String broken() {
-        return "Subject: =?utf-8?Q?broken_=E2=82\r\nContent-Type: multipart/mixed; boundary=\"never\"\r\n"
-                + "MIME-Version: 1.0\r\n\r\n--other\r\nno sender, no boundary\r\n";
+        return """
+                Subject: =?utf-8?Q?broken_=E2=82
+                Content-Type: multipart/mixed; boundary="never"
+                MIME-Version: 1.0
+
+                --other
+                no sender, no boundary
+                """.replace("\n", "\r\n");
     }
 
     static List<Path> filesUnder(Path root) throws IOException {
