@@ -127,6 +127,7 @@ public class Boot {
             every(PRIVACY_EVERY_SECONDS, PRIVACY_EVERY_SECONDS, TimeUnit.SECONDS, privacy::run);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             demo.fill();
+            running.push(demo::stop);
             state.ready();
         } catch (IOException | RuntimeException fault) {
             StartFailure.end(fault);
