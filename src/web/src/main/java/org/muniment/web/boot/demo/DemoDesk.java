@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.muniment.desk.Caller;
 import org.muniment.desk.Reply;
@@ -91,7 +92,7 @@ public class DemoDesk {
 
     /** By subject. Each assigns last or takes the ticket out of the open ones, so that it is not done twice. */
     private Map<String, Work> plan(DemoStaff.Agent agent, Caller caller) {
-        Optional<java.util.UUID> me = Optional.of(agent.id());
+        Optional<UUID> me = Optional.of(agent.id());
         return Map.of(
                 "Thank you for the quick help",
                 ticket -> {

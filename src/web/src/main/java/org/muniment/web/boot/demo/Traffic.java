@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Made-up lines of a small web shop that grows: busier in the evening, quieter at weekends, with crawlers, a scanner now
@@ -20,13 +21,16 @@ import java.util.SplittableRandom;
 final class Traffic {
 
     /** Full months before the last day's one. */
-    static final int MONTHS = 13;
+    static final int MONTHS = 12;
 
     private static final int VISITORS = 400;
     private static final int FIRST_DAY_LINES = 90;
-    private static final int LAST_DAY_LINES = 240;
+    private static final int LAST_DAY_LINES = 270;
     private static final int BREAKDOWN_EVERY_DAYS = 17;
     private static final int SCAN_EVERY_DAYS = 11;
+
+    /** Days between warnings; each day of errors costs a retention run as much as a day of access lines. */
+    private static final int QUIET_DAYS = 14;
 
     private static final DateTimeFormatter ACCESS =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -121,7 +125,7 @@ final class Traffic {
                         random));
             }
         }
-        for (int i = ago(day) % 5 == 1 ? 3 : 0; i > 0; i--) {
+        for (int i = ago(day) % QUIET_DAYS == 1 ? 3 : 0; i > 0; i--) {
             lines.add(error(
                     moment(day, random),
                     "warn",
@@ -177,7 +181,7 @@ final class Traffic {
     }
 
     private static Instant moment(LocalDate day, SplittableRandom random) {
-        int rest = random.nextInt(java.util.stream.IntStream.of(RHYTHM).sum());
+        int rest = random.nextInt(IntStream.of(RHYTHM).sum());
         int hour = 0;
         while (rest >= RHYTHM[hour]) {
             rest -= RHYTHM[hour++];

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.muniment.logs.parse.Ecs;
 import org.muniment.logs.parse.LogFormat;
@@ -46,13 +49,12 @@ class SamplesTest {
             access.addAll(lines);
         }
         assertThat(access.size()).isBetween(50_000, 80_000);
-        assertThat(access).anyMatch(line -> line.number(Ecs.STATUS).equals(java.util.Optional.of(500L)));
+        assertThat(access).anyMatch(line -> line.number(Ecs.STATUS).equals(Optional.of(500L)));
         assertThat(access).anyMatch(line -> line.text(Ecs.SOURCE_IP).orElse("").startsWith("2001:db8:"));
     }
 
-    private static java.util.function.Predicate<LogRecord> liesIn(LocalDate day) {
-        return line ->
-                LocalDate.ofInstant(line.time(), java.time.ZoneOffset.UTC).equals(day);
+    private static Predicate<LogRecord> liesIn(LocalDate day) {
+        return line -> LocalDate.ofInstant(line.time(), ZoneOffset.UTC).equals(day);
     }
 
     private static List<LogRecord> parsed(List<String> lines) {
