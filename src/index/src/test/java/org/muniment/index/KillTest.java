@@ -26,7 +26,7 @@ import org.muniment.vault.internal.InternalUse;
 /** A writer killed at any moment loses nothing that it had reported as committed, and blocks nobody afterwards. */
 class KillTest {
 
-    private static final int KILLS = 3;
+    private static final int KILLS = 3 * Integer.getInteger("muniment.soak", 1);
     private static final int BATCH = 50;
 
     @TempDir

@@ -29,7 +29,7 @@ class LogsCrashTest {
 
     private static final TenantId ACME = new TenantId("acme");
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 4 * Integer.getInteger("muniment.soak", 1);
     private static final int BATCH = 50;
 
     @TempDir
@@ -37,7 +37,7 @@ class LogsCrashTest {
 
     @Test
     void keepsEveryAcknowledgedLineOnceOverKills() throws Exception {
-        long seed = 4711;
+        long seed = Long.getLong("muniment.seed", 4711);
         System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
         Random random = new Random(seed);
         int acknowledged = -1;

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nothing that arrives makes the reader throw, lose a byte, or work for long. */
 class HostileMailTest {
+
+    private static final int ROUNDS = 4_000 * Integer.getInteger("muniment.soak", 1);
     /** Three times the goal of one second, for a machine that runs other builds beside this test; thread CPU time. */
     private static final Duration MOST_CPU = Duration.ofSeconds(3);
 
@@ -96,11 +98,11 @@ class HostileMailTest {
 
     @Test
     void survivesMutations() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("muniment.seed", System.nanoTime());
         report("seed " + seed);
         Random random = new Random(seed);
         List<byte[]> originals = Messages.ordinary(random, 40);
-        for (int i = 0; i < 4_000; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             byte[] mutated = mutate(random, originals.get(random.nextInt(originals.size())));
             ParsedMail mail = new MailReader().read(RawMail.of(mutated));
             assertThat(mail.defects()).as("seed %d, round %d", seed, i).doesNotContain("reader-fault");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was answered with 250 is there exactly once, however often the receiving process is killed in between. */
 class IntakeKillTest {
-    private static final int KILLS = 10;
+    private static final int KILLS = 10 * Integer.getInteger("muniment.soak", 1);
     private static final int CLIENTS = 4;
 
     @TempDir
@@ -28,7 +28,7 @@ class IntakeKillTest {
 
     @Test
     void losesAndDoublesNothingUnderKills() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("muniment.seed", System.nanoTime());
         System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
         Random random = new Random(seed);
         List<String> unsure = new ArrayList<>();

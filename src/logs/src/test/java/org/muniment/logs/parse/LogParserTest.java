@@ -159,12 +159,12 @@ class LogParserTest {
                 .isEqualTo("no time in brackets");
         assertThat(reject("{not json")).isEqualTo("not a JSON object");
         assertThat(reject("x".repeat(LogParser.MAX_LINE_BYTES + 1))).startsWith("line longer than");
-        long seed = 7;
+        long seed = Long.getLong("muniment.seed", 7);
         java.util.Random random = new java.util.Random(seed);
         String good = "203.0.113.7 - - [10/Oct/2000:13:55:36 -0700] \"GET /a?b HTTP/1.0\" 200 2326 \"r\" \"ua\"";
         for (LogFormat format : LogFormat.values()) {
             LogParser parser = new LogParser(format);
-            for (int i = 0; i < 3000; i++) {
+            for (int i = 0; i < 3000 * Integer.getInteger("muniment.soak", 1); i++) {
                 byte[] line = good.getBytes(StandardCharsets.UTF_8);
                 for (int k = random.nextInt(6); k >= 0; k--) {
                     line[random.nextInt(line.length)] = (byte) random.nextInt(256);

@@ -21,7 +21,7 @@ import org.muniment.vault.internal.InternalUse;
 /** Whatever is done to a sealed file, it reads as it was or is refused. Replay with {@code -Dmuniment.seed=N}. */
 class HostileFilesTest {
 
-    private static final int ROUNDS = 120;
+    private static final int ROUNDS = 120 * Integer.getInteger("muniment.soak", 1);
     private static final int CHUNK = ChunkFormat.SEALED_CHUNK_BYTES;
     private static final int HEADER = ChunkFormat.HEADER_BYTES;
     private static final byte[] CONTEXT = {1, 2, 3};
