@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -93,12 +92,13 @@ class SmokeIT {
     @Order(2)
     void mailsBecomeTickets() throws Exception {
         try (Lmtp lmtp = Lmtp.lmtp(product.lmtpPort)) {
-            lmtp.deliver("ada@example.org", "support@localhost", mail("Printer hums " + CANARY, "It hums " + CANARY));
-            lmtp.deliver("bob@example.org", "support@localhost", html());
-            lmtp.deliver("bob@example.org", "support@localhost", attachment());
+            lmtp.deliver(
+                    "ada@example.org", "support@localhost", Mails.mail("Printer hums " + CANARY, "It hums " + CANARY));
+            lmtp.deliver("bob@example.org", "support@localhost", Mails.html());
+            lmtp.deliver("bob@example.org", "support@localhost", Mails.attachment());
         }
         try (Lmtp smtp = Lmtp.smtp(product.smtpPort)) {
-            smtp.deliver("eve@example.org", "support@localhost", broken());
+            smtp.deliver("eve@example.org", "support@localhost", Mails.broken());
         }
         Document queue = awaitPage(staff, "/desk", page -> page.text().contains("Printer hums"));
         Document ticket =
@@ -153,7 +153,209 @@ class SmokeIT {
         say("the portal shows a customer their own tickets, without notes");
     }
 
+    @Test
+    @Order(5)
+    void exportIsPreparedAtOnceAndReleasedOnlyAfterSignIn() throws Exception {
+        try (Lmtp lmtp = Lmtp.lmtp(product.lmtpPort)) {
+            lmtp.deliver(
+                    "ada@example.org",
+                    "support@localhost",
+                    "From: Ada <ada@example.org>\r\nTo: support@localhost\r\nSubject: AW: Export my data.\r\n"
+                            + "Message-ID: <export@example.org>\r\n\r\nPlease.\r\n");
+        }
+        Document ready = awaitPage(ada, "/portal/data", page -> !page.select("form[action^=/portal/data/export/]")
+                .isEmpty());
+        assertThat(ready.text()).contains("Downloads left");
+        for (Relay.Received letter : relay.received()) {
+            assertThat(new String(letter.bytes(), StandardCharsets.ISO_8859_1))
+                    .as("letters carry no content of the export")
+                    .doesNotContain("Please.");
+        }
+        String action =
+                ready.select("form[action^=/portal/data/export/]").first().attr("action");
+        assertThat(new Visitor(product).status(action)).isNotEqualTo(200);
+        Path zip = folder.resolve("export.zip");
+        Files.write(zip, ada.download(ready, action));
+        Path bag = folder.resolve("bag");
+        unzip(zip, bag);
+        Path root = filesUnder(bag).stream()
+                .filter(file -> file.getFileName().toString().equals("manifest-sha256.txt"))
+                .findFirst()
+                .orElseThrow()
+                .getParent();
+        Product.Ran checked = Product.run(
+                List.of("sh", "-c", "cd '" + root + "' && sha256sum --quiet -c manifest-sha256.txt"), Map.of());
+        assertThat(checked.status()).as(checked.out() + checked.err()).isZero();
+        assertThat(filesUnder(root)).anyMatch(file -> file.toString().endsWith(".eml"));
+        String messages = Files.readString(filesUnder(root).stream()
+                .filter(file -> file.endsWith("data/tickets.jsonl"))
+                .findFirst()
+                .orElseThrow());
+        assertThat(messages).contains("Printer hums").doesNotContain("An HTML mail");
+        say("the export verifies with sha256sum -c, and holds the customer's own messages only");
+    }
+
+    @Test
+    @Order(6)
+    void thirdPartyDataFreezesAndTheOfficerDecides() throws Exception {
+        Document ticket = openTicket("With a file");
+        Document flagged = staff.submit(ticket, "/flag", Map.of("flag-reason", "health data of a neighbour"));
+        assertThat(flagged.text()).doesNotContain("See file.");
+        assertThat(staff.open(path(ticket)).text()).doesNotContain("See file.");
+        relay.await("bob@example.org", subject -> subject.contains("other") || subject.contains("third"));
+        Document cases = staff.open("/privacy");
+        Element link = cases.select("a[href^=/privacy/cases/]").last();
+        assertThat(link).as("a case for the officer: " + cases.text()).isNotNull();
+        say("flagged content is frozen, refused by letter, and before the officer");
+    }
+
+    @Test
+    @Order(7)
+    void nothingIsLostOrDoubledWhenKilledInTheMiddleOfIntake() throws Exception {
+        long seed = System.nanoTime();
+        say("seed of the kill: " + seed);
+        java.util.Random random = new java.util.Random(seed);
+        List<Integer> acknowledged = new java.util.ArrayList<>();
+        int sent = 0;
+        for (int round = 0; round < 2; round++) {
+            long killAt = System.nanoTime()
+                    + Duration.ofMillis(300 + random.nextInt(1200)).toNanos();
+            Thread killer = new Thread(() -> {
+                try {
+                    Thread.sleep(Math.max(1, (killAt - System.nanoTime()) / 1_000_000));
+                    ProcessHandle.of(product.serverPid()).ifPresent(ProcessHandle::destroyForcibly);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            killer.start();
+            try (Lmtp lmtp = Lmtp.lmtp(product.lmtpPort)) {
+                while (sent < 10_000) {
+                    sent++;
+                    lmtp.deliver("kim@example.org", "support@localhost", Mails.numbered(sent));
+                    acknowledged.add(sent);
+                }
+            } catch (IOException killed) {
+                // Resent below, as every mail server does that saw no 250.
+            }
+            killer.join();
+            product.kill();
+            product.start();
+            try (Lmtp lmtp = Lmtp.lmtp(product.lmtpPort)) {
+                lmtp.deliver("kim@example.org", "support@localhost", Mails.numbered(sent));
+                acknowledged.add(sent);
+            }
+        }
+        staff = signedIn();
+        int last = sent;
+        Document found = awaitPage(staff, "/desk?q=%23" + 1001, page -> true);
+        assertThat(found).isNotNull();
+        awaitPage(staff, "/desk?q=marker" + last, page -> page.text().contains("Killed " + last + " "));
+        for (int number : acknowledged) {
+            Document page = awaitPage(
+                    staff, "/desk?q=marker" + number, hits -> hits.text().contains("Killed " + number + " "));
+            assertThat(page.select("a:contains(Killed " + number + " )"))
+                    .as("mail " + number + " exactly once")
+                    .hasSize(1);
+        }
+        say(acknowledged.size() + " acknowledged mails over two kills, each exactly once");
+    }
+
+    @Test
+    @Order(8)
+    void pagesAreQuietInARealBrowser() throws Exception {
+        Path shots = product.root.resolve("src/conformance/target/screenshots");
+        try (Chromium browser = new Chromium()) {
+            browser.size(1440, 900, false);
+            browser.open(product.at("/sign-in"));
+            browser.type("[name=staff-address]", "grace@house.example");
+            browser.type("[name=password]", PASSWORD);
+            browser.click("form[action='/sign-in'] button[type=submit]");
+            for (String page : List.of("/desk", "/audit", "/audit/archives", "/audit/ledger", "/privacy", "/ops")) {
+                browser.open(product.at(page));
+                browser.screenshot(shots.resolve(page.substring(1).replace('/', '-') + ".png"));
+            }
+            browser.open(product.at("/desk"));
+            String html = browser.eval(
+                            "[...document.querySelectorAll('a')].find(a => a.textContent.includes('An HTML mail')).href")
+                    .asText();
+            browser.open(URI.create(html));
+            browser.screenshot(shots.resolve("ticket.png"));
+            browser.size(390, 844, true);
+            browser.screenshot(shots.resolve("ticket-phone-dark.png"));
+            assertThat(browser.requests)
+                    .allMatch(
+                            url -> url.startsWith("http://localhost:" + product.port + "/") || url.startsWith("data:"));
+            assertThat(browser.complaints).noneMatch(line -> line.contains("Content Security Policy"));
+        }
+        say("no page asks another host for anything, none breaks its own content security policy");
+    }
+
+    @Test
+    @Order(9)
+    void theLedgerVerifiesAndNothingLiesInClear() throws Exception {
+        assertThat(product.stop()).isZero();
+        Product.Ran verified = product.muniment("ledger", "verify");
+        assertThat(verified.status()).as(verified.out() + verified.err()).isZero();
+        say(verified.out().strip());
+        List<byte[]> forms = List.of(
+                CANARY.getBytes(StandardCharsets.US_ASCII),
+                CANARY.toUpperCase(java.util.Locale.ROOT).getBytes(StandardCharsets.US_ASCII),
+                CANARY.getBytes(StandardCharsets.UTF_16LE),
+                java.util.Base64.getEncoder()
+                        .withoutPadding()
+                        .encode(CANARY.substring(0, 9).getBytes(StandardCharsets.US_ASCII)));
+        for (Path file : filesUnder(product.data)) {
+            byte[] bytes = Files.readAllBytes(file);
+            for (byte[] form : forms) {
+                assertThat(contains(bytes, form))
+                        .as("the canary in " + product.data.relativize(file))
+                        .isFalse();
+            }
+        }
+        say("the canary is in no file of the data folder");
+    }
+
     // ---- helpers ----
+    private Visitor signedIn() throws Exception {
+        Visitor visitor = new Visitor(product);
+        visitor.submit(
+                visitor.open("/sign-in"),
+                "/sign-in",
+                Map.of("staff-address", "grace@house.example", "password", PASSWORD));
+        return visitor;
+    }
+
+    private static void unzip(Path zip, Path to) throws IOException {
+        try (java.util.zip.ZipFile file = new java.util.zip.ZipFile(zip.toFile())) {
+            for (var entries = file.entries(); entries.hasMoreElements(); ) {
+                var entry = entries.nextElement();
+                Path target = to.resolve(entry.getName()).normalize();
+                if (!target.startsWith(to)) {
+                    throw new IOException("an entry outside the bag");
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file.getInputStream(entry), target);
+                }
+            }
+        }
+    }
+
+    static boolean contains(byte[] bytes, byte[] wanted) {
+        for (int i = 0; i + wanted.length <= bytes.length; i++) {
+            int j = 0;
+            while (j < wanted.length && bytes[i + j] == wanted[j]) {
+                j++;
+            }
+            if (j == wanted.length) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     private Document openTicket(String subject) throws Exception {
         Element link = staff.open("/desk").select("a:contains(" + subject + ")").first();
@@ -177,59 +379,6 @@ class SmokeIT {
             page = visitor.open(path);
         }
         return page;
-    }
-
-    private static String mail(String subject, String text) {
-        return "From: Ada <ada@example.org>\r\nTo: support@localhost\r\nSubject: " + subject
-                + "\r\nMessage-ID: <m1@example.org>\r\nDate: Sun, 22 Nov 2026 09:00:00 +0000\r\n\r\n" + text + "\r\n";
-    }
-
-    private static String html() {
-        return """
-                From: Bob <bob@example.org>
-                To: support@localhost
-                Subject: An HTML mail
-                Message-ID: <m2@example.org>
-                MIME-Version: 1.0
-                Content-Type: text/html; charset=utf-8
-
-                <p>Hello <b>there</b><script>alert(1)</script><img src="http://tracker.example/x.png"></p>
-                """.replace("\n", "\r\n");
-    }
-
-    private static String attachment() {
-        String file = Base64.getEncoder().encodeToString(("%PDF-1.4 " + CANARY).getBytes(StandardCharsets.US_ASCII));
-        return """
-                From: Bob <bob@example.org>
-                To: support@localhost
-                Subject: With a file
-                Message-ID: <m3@example.org>
-                MIME-Version: 1.0
-                Content-Type: multipart/mixed; boundary=b1
-
-                --b1
-                Content-Type: text/plain
-
-                See file.
-                --b1
-                Content-Type: application/pdf
-                Content-Disposition: attachment; filename="CANARY.pdf"
-                Content-Transfer-Encoding: base64
-
-                BASE64
-                --b1--
-                """.replace("\n", "\r\n").replace("CANARY", CANARY).replace("BASE64", file);
-    }
-
-    private static String broken() {
-        return """
-                Subject: =?utf-8?Q?broken_=E2=82
-                Content-Type: multipart/mixed; boundary="never"
-                MIME-Version: 1.0
-
-                --other
-                no sender, no boundary
-                """.replace("\n", "\r\n");
     }
 
     static List<Path> filesUnder(Path root) throws IOException {

@@ -88,6 +88,22 @@ final class Visitor {
         return page(client.send(request, BodyHandlers.ofString()));
     }
 
+    /** What a form with this action hands over as a file. */
+    byte[] download(Document page, String action) throws Exception {
+        Element form = page.select("form[action=" + action + "]").first();
+        String csrf = form == null ? "" : form.select("[name=_csrf]").val();
+        HttpRequest request = browser(product.at(action))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Origin", product.at("").toString())
+                .POST(BodyPublishers.ofString("_csrf=" + encode(csrf)))
+                .build();
+        HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.statusCode() + " from " + action);
+        }
+        return answer.body();
+    }
+
     private static HttpRequest.Builder browser(URI uri) {
         return HttpRequest.newBuilder(uri)
                 .header("Accept", "text/html,application/xhtml+xml")
