@@ -14,9 +14,16 @@ final class Mails {
     }
 
     static String html() {
-        return "From: Bob <bob@example.org>\r\nTo: support@localhost\r\nSubject: An HTML mail\r\n"
-                + "Message-ID: <m2@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-                + "<p>Hello <b>there</b><script>alert(1)</script><img src=\"http://tracker.example/x.png\"></p>\r\n";
+        return """
+                From: Bob <bob@example.org>
+                To: support@localhost
+                Subject: An HTML mail
+                Message-ID: <m2@example.org>
+                MIME-Version: 1.0
+                Content-Type: text/html; charset=utf-8
+
+                <p>Hello <b>there</b><script>alert(1)</script><img src="http://tracker.example/x.png"></p>
+                """;
     }
 
     static String attachment() {
@@ -31,12 +38,29 @@ final class Mails {
     }
 
     static String broken() {
-        return "Subject: =?utf-8?Q?broken_=E2=82\r\nContent-Type: multipart/mixed; boundary=\"never\"\r\n"
-                + "MIME-Version: 1.0\r\n\r\n--other\r\nno sender, no boundary\r\n";
+        return """
+                Subject: =?utf-8?Q?broken_=E2=82
+                Content-Type: multipart/mixed; boundary="never"
+                MIME-Version: 1.0
+
+                --other
+                no sender, no boundary
+                """;
     }
 
     static String numbered(int number) {
         return "From: Kim <kim@example.org>\r\nTo: support@localhost\r\nSubject: Killed " + number
                 + " times\r\nMessage-ID: <kill-" + number + "@example.org>\r\n\r\nmarker" + number + "\r\n";
+    }
+
+    static String exportRequest() {
+        return """
+                From: Ada <ada@example.org>
+                To: support@localhost
+                Subject: AW: Export my data.
+                Message-ID: <export@example.org>
+
+                Please.
+                """;
     }
 }

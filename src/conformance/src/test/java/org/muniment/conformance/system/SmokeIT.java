@@ -157,11 +157,7 @@ class SmokeIT {
     @Order(5)
     void exportIsPreparedAtOnceAndReleasedOnlyAfterSignIn() throws Exception {
         try (Lmtp lmtp = Lmtp.lmtp(product.lmtpPort)) {
-            lmtp.deliver(
-                    "ada@example.org",
-                    "support@localhost",
-                    "From: Ada <ada@example.org>\r\nTo: support@localhost\r\nSubject: AW: Export my data.\r\n"
-                            + "Message-ID: <export@example.org>\r\n\r\nPlease.\r\n");
+            lmtp.deliver("ada@example.org", "support@localhost", Mails.exportRequest());
         }
         Document ready = awaitPage(ada, "/portal/data", page -> !page.select("form[action^=/portal/data/export/]")
                 .isEmpty());
