@@ -172,10 +172,10 @@ final class BulkSender implements AutoCloseable {
                 switch (parser.parse(line)) {
                     case Parsed.Record known -> json.writeRaw(known.record().json());
                     case Parsed.Reject unknown -> {
+                        // As it is, so that the server does not understand it either and keeps it among its rejects.
                         rejects++;
-                        json.writeStartObject();
-                        json.writeStringField("message", new String(line, StandardCharsets.UTF_8));
-                        json.writeEndObject();
+                        json.flush();
+                        pair.write(line);
                     }
                 }
                 json.writeRaw('\n');

@@ -45,6 +45,10 @@ final class Visitor {
         return client.send(browser(product.at(path)).build(), BodyHandlers.ofByteArray());
     }
 
+    HttpResponse<byte[]> get(String path, String accept) throws Exception {
+        return client.send(browser(product.at(path)).setHeader("Accept", accept).build(), BodyHandlers.ofByteArray());
+    }
+
     int status(String path) throws Exception {
         return get(path).statusCode();
     }
