@@ -11,8 +11,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Writes access lines in Apache's combined form, evenly spread over a time, the same ones every time. */
-final class AccessLines {
+/** Writes access lines in Apache's combined form, evenly spread over a time, the same ones for the same seed. */
+record AccessLines(long seed) {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
     private static final String[] PATHS = {
@@ -23,12 +23,8 @@ final class AccessLines {
         "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "curl/8.5.0", "Googlebot/2.1", "sqlmap/1.8"
     };
 
-    private static final long SEED = 20261122;
-
-    private AccessLines() {}
-
-    static void write(Path file, int lines, Instant from, Instant to) throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED);
+    void write(Path file, int lines, Instant from, Instant to) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
         double step = (to.toEpochMilli() - from.toEpochMilli()) / (double) lines;
         try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             for (int i = 0; i < lines; i++) {

@@ -46,7 +46,7 @@ class LogLifeIT {
 
     private static final String CANARY = "xq7Canary9z";
     private static final int LINES = Integer.getInteger("muniment.lines", 100_000);
-    private static final int KILLS = Integer.getInteger("muniment.kills", 3);
+    private static final int KILLS = 3 * Integer.getInteger("muniment.soak", 1);
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
 
     @TempDir
@@ -105,8 +105,8 @@ class LogLifeIT {
     @Order(2)
     void anImportKeepsEveryLineOnce() throws Exception {
         source = folder.resolve("access.log");
-        AccessLines.write(
-                source, seed, LINES, first.atStartOfDay(ZoneOffset.UTC).toInstant(), now.minusSeconds(60));
+        new AccessLines(seed)
+                .write(source, LINES, first.atStartOfDay(ZoneOffset.UTC).toInstant(), now.minusSeconds(60));
         Files.write(source, canaries(), StandardOpenOption.APPEND);
         lines = SourceLines.read(source);
         assertThat(lines.size()).isEqualTo(LINES + 4);
