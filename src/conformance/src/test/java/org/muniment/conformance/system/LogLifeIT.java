@@ -319,7 +319,7 @@ class LogLifeIT {
         Path bundle = copy.ledgerEntries();
         byte[] bytes = Files.readAllBytes(bundle);
         List<Integer> starts = new ArrayList<>();
-        for (int i = 0; i < bytes.length; i += 2 + ((bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff)) {
+        for (int i = 0; i < bytes.length; i += 2 + (((bytes[i] & 0xff) << 8) | (bytes[i + 1] & 0xff))) {
             starts.add(i);
         }
         int bad = random.nextInt(starts.size());

@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.muniment.logs.intake.Streams;
 
-/** Writes the product's own access log in Apache's combined form. One-time tokens in paths are left out. */
+/**
+ * Writes the product's own access log in Apache's combined form. One-time tokens in paths and the values of query
+ * parameters are left out: what staff search for is often a person's name.
+ */
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class AccessLogFilter extends HttpFilter {
 
@@ -25,6 +28,9 @@ public class AccessLogFilter extends HttpFilter {
 
     /** Segments after these are secrets. */
     private static final Pattern TOKENS = Pattern.compile("(/sign-in/link/|/setup\\?token=|/invitation/)[^/?&\\s]+");
+
+    /** Values of query parameters. */
+    private static final Pattern VALUES = Pattern.compile("([?&][^=&#\\s]{1,64})=[^&#\\s]+");
 
     @Inject
     transient OwnLogs logs;
@@ -44,7 +50,7 @@ public class AccessLogFilter extends HttpFilter {
 
     private String line(HttpServletRequest request, HttpServletResponse response) {
         String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
-        String target = TOKENS.matcher(request.getRequestURI() + query).replaceAll("$1-");
+        String target = withoutValues(request.getRequestURI() + query);
         String length = response.getHeader("Content-Length");
         return request.getRemoteAddr() + " - - [" + TIME.format(clock.instant().atOffset(ZoneOffset.UTC)) + "] \""
                 + clean(request.getMethod() + " " + target + " " + request.getProtocol()) + "\" " + response.getStatus()
@@ -54,7 +60,11 @@ public class AccessLogFilter extends HttpFilter {
 
     private static String header(HttpServletRequest request, String name) {
         String value = request.getHeader(name);
-        return value == null ? "-" : clean(TOKENS.matcher(value).replaceAll("$1-"));
+        return value == null ? "-" : clean(withoutValues(value));
+    }
+
+    static String withoutValues(String address) {
+        return VALUES.matcher(TOKENS.matcher(address).replaceAll("$1-")).replaceAll("$1=-");
     }
 
     /** As Apache does: quotes, backslashes and control characters cannot end a field or a line. */
