@@ -39,7 +39,7 @@ class PolicyTest {
         assertThat(policy.calendar().country()).isEqualTo(policy.controller().country());
         assertThat(policy.letters().names()).contains("welcome", "export-ready", "third-party-refusal");
         assertThat(policy.dataMap()).isNotEmpty();
-        assertThat(policy.cookies()).extracting(Cookie::name).contains("muniment_session");
+        assertThat(policy.cookies()).extracting(Cookie::name).containsExactly("muniment");
         assertThat(policy.promises()).isNotEmpty();
     }
 
