@@ -39,6 +39,13 @@ final class DiskScan {
         List<String> found = new ArrayList<>();
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                // The program itself, unpacked by the container: what its samples spell out is nobody's data.
+                boolean program = directory.endsWith("run/micro/applications") || directory.endsWith("run/app");
+                return program ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()) {
                     wanted.stream()
