@@ -55,12 +55,17 @@ public class StaffAccounts {
         this.tools = null;
     }
 
+    /** Whether the house has an operator, so that nobody can become the first one any more. */
+    public boolean hasOperator() {
+        return operators() > 0;
+    }
+
     /**
      * A one-time token that lets its holder become the first operator, for the link printed at the start; empty as soon
      * as there is an operator. A new one replaces the one before.
      */
     public Optional<String> firstOperatorToken() {
-        if (operators() > 0) {
+        if (hasOperator()) {
             return Optional.empty();
         }
         em.createNativeQuery("DELETE FROM one_time_link WHERE purpose = ?1")

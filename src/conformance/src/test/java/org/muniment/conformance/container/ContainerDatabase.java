@@ -2,8 +2,6 @@ package org.muniment.conformance.container;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.muniment.cli.database.DatabaseAccess;
 import org.muniment.cli.database.PrivateDatabase;
+import org.muniment.conformance.FreePort;
 
 /**
  * Gives the container that Arquillian starts a data folder, a database and free ports, before Arquillian reads its own
@@ -40,10 +39,10 @@ public final class ContainerDatabase implements LauncherSessionListener {
             option(options, "database.url", access.url());
             option(options, "database.user", access.user());
             option(options, "database.password", access.password());
-            option(options, "mail.lmtp.port", freePort());
-            option(options, "mail.smtp.port", freePort());
+            option(options, "mail.lmtp.port", Integer.toString(FreePort.take()));
+            option(options, "mail.smtp.port", Integer.toString(FreePort.take()));
             System.setProperty("muniment.container.jvm", String.join(" ", options));
-            System.setProperty("muniment.container.port", freePort());
+            System.setProperty("muniment.container.port", Integer.toString(FreePort.take()));
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -68,12 +67,6 @@ public final class ContainerDatabase implements LauncherSessionListener {
             }
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
-        }
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
         }
     }
 }

@@ -2,7 +2,6 @@ package org.muniment.conformance.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -20,12 +19,14 @@ final class Auditor {
     private static final String PASSWORD = "correct horse battery staple";
     private static final Pattern TOTAL = Pattern.compile("\"total\":(\\d+)");
     private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]+)\"");
+    private static final Pattern CSRF = Pattern.compile("\"csrfToken\":\"([^\"]+)\"");
     private static final int TRIES = 100;
     private static final int PAUSE_MILLIS = 300;
 
     private final Product product;
     private final String tenant;
     private Visitor visitor;
+    private String csrf = "";
 
     private Auditor(Product product, String tenant) {
         this.product = product;
@@ -50,6 +51,11 @@ final class Auditor {
         Document page = visitor.submit(
                 visitor.open("/sign-in"), "/sign-in", Map.of("staff-address", ADDRESS, "password", PASSWORD));
         assertThat(page.text()).contains("Grace");
+        String me =
+                new String(visitor.get("/api/v1/session", "application/json").body(), StandardCharsets.UTF_8);
+        Matcher token = CSRF.matcher(me);
+        assertThat(token.find()).as(me).isTrue();
+        csrf = token.group(1);
     }
 
     Visitor visitor() {
@@ -58,7 +64,7 @@ final class Auditor {
 
     /** How many lines match. */
     long total(String stream, String query, Window window) throws Exception {
-        String page = search(stream, query, window, "&limit=1");
+        String page = search(stream, query, window, ",\"limit\":1");
         assertThat(page).contains("\"complete\":true");
         Matcher total = TOTAL.matcher(page);
         assertThat(total.find()).as(page).isTrue();
@@ -80,7 +86,7 @@ final class Auditor {
         Set<String> all = new HashSet<>();
         String cursor = "";
         do {
-            String page = search(stream, query, window, "&limit=500" + cursor);
+            String page = search(stream, query, window, ",\"limit\":500" + cursor);
             Matcher each = wanted.matcher(page.substring(0, page.indexOf("\"total\":")));
             while (each.find()) {
                 assertThat(all.add(each.group()))
@@ -88,22 +94,21 @@ final class Auditor {
                         .isTrue();
             }
             Matcher next = NEXT.matcher(page);
-            cursor = next.find() ? "&cursor=" + encode(next.group(1)) : "";
+            cursor = next.find() ? ",\"cursor\":" + quoted(next.group(1)) : "";
         } while (!cursor.isEmpty());
         return all;
     }
 
     private String search(String stream, String query, Window window, String more) throws Exception {
-        HttpResponse<byte[]> answer = visitor.get(
-                "/api/v1/logs/search?tenant=" + tenant + "&stream=" + stream + "&q=" + encode(query) + "&from="
-                        + window.from() + "&to=" + window.to() + more,
-                "application/json");
+        String asked = "{\"tenant\":" + quoted(tenant) + ",\"stream\":" + quoted(stream) + ",\"q\":" + quoted(query)
+                + ",\"from\":\"" + window.from() + "\",\"to\":\"" + window.to() + "\"" + more + "}";
+        HttpResponse<byte[]> answer = visitor.post("/api/v1/logs/search", csrf, asked);
         String body = new String(answer.body(), StandardCharsets.UTF_8);
         assertThat(answer.statusCode()).as(body).isEqualTo(200);
         return body;
     }
 
-    private static String encode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }

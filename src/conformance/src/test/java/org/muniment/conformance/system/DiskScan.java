@@ -19,9 +19,10 @@ final class DiskScan {
 
     private DiskScan() {}
 
-    /** The ways in which a text may lie on a disk: as it is, in capitals, in small letters, in base64 at each offset. */
+    /** The ways in which a text may lie on a disk: as it is, in capitals, in small letters, two bytes a character, in base64 at each offset. */
     static List<String> spellings(String text) {
         List<String> all = new ArrayList<>(List.of(text, text.toUpperCase(Locale.ROOT), text.toLowerCase(Locale.ROOT)));
+        all.add(String.join("\0", text.split("")));
         for (int offset = 0; offset < 3; offset++) {
             byte[] padded = ("x".repeat(offset) + text).getBytes(StandardCharsets.UTF_8);
             String coded = Base64.getEncoder().withoutPadding().encodeToString(padded);

@@ -2,8 +2,6 @@ package org.muniment.conformance.system;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.muniment.conformance.FreePort;
 
 /** A product of its own on free ports, started by {@code ops/run} on a data folder; it can be killed and started again. */
 final class Product implements AutoCloseable {
@@ -29,9 +28,9 @@ final class Product implements AutoCloseable {
     final Path root =
             Path.of(System.getProperty("muniment.root", ".")).toAbsolutePath().normalize();
     final Path data;
-    final int port = freePort();
-    final int lmtpPort = freePort();
-    final int smtpPort = freePort();
+    final int port = FreePort.take();
+    final int lmtpPort = FreePort.take();
+    final int smtpPort = FreePort.take();
     private final Map<String, String> settings = new TreeMap<>();
     private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
     private Optional<Process> process = Optional.empty();
@@ -162,11 +161,5 @@ final class Product implements AutoCloseable {
             running.destroy();
             running.onExit().orTimeout(90, TimeUnit.SECONDS).join();
         });
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

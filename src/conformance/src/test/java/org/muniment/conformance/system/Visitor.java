@@ -49,6 +49,18 @@ final class Visitor {
         return client.send(browser(product.at(path)).setHeader("Accept", accept).build(), BodyHandlers.ofByteArray());
     }
 
+    /** Sends JSON to the REST interface. */
+    HttpResponse<byte[]> post(String path, String csrf, String json) throws Exception {
+        HttpRequest request = browser(product.at(path))
+                .setHeader("Accept", "application/json")
+                .header("Content-Type", "application/json")
+                .header("X-CSRF-Token", csrf)
+                .header("Origin", product.at("").toString())
+                .POST(BodyPublishers.ofString(json))
+                .build();
+        return client.send(request, BodyHandlers.ofByteArray());
+    }
+
     int status(String path) throws Exception {
         return get(path).statusCode();
     }

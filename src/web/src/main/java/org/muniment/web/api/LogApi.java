@@ -2,21 +2,20 @@ package org.muniment.web.api;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.BeanParam;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.muniment.archive.Archives;
 import org.muniment.logs.Logs;
@@ -35,6 +34,8 @@ import org.muniment.web.security.Visitor;
 @Produces(MediaType.APPLICATION_JSON)
 public class LogApi {
 
+    private static final int DEFAULT_LIMIT = 100;
+
     @Inject
     Logs logs;
 
@@ -50,39 +51,23 @@ public class LogApi {
     /** For the container. */
     public LogApi() {}
 
-    /** Searches hot and archived lines alike; without {@code from} and {@code to} the last 24 hours. */
-    @GET
+    /**
+     * Searches hot and archived lines alike; without {@code from} and {@code to} the last 24 hours. What is looked for
+     * comes in the body, because URLs are kept in places that nobody seals.
+     */
+    @POST
     @Path("logs/search")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Allowed(Role.AUDITOR)
-    public Answer.LogPage search(
-            @QueryParam("tenant") @DefaultValue("house") String tenant,
-            @QueryParam("stream") Optional<String> stream,
-            @QueryParam("q") @DefaultValue("") String text,
-            @BeanParam Window window) {
-        Instant to = window.to.map(LogApi::instant).orElseGet(clock::instant);
-        Instant from = window.from.map(LogApi::instant).orElseGet(() -> to.minus(Duration.ofDays(1)));
-        LogQuery query = LogQuery.of(new TenantId(tenant), from, to, text).page(window.limit, window.cursor);
-        LogQuery asked = stream.map(query::inStream).orElse(query);
-        return answer(logs.search().search(asked, visitor.actor(), Purpose.SECURITY_AUDIT));
-    }
-
-    /** Time and page of a search. */
-    public static class Window {
-        @QueryParam("from")
-        Optional<String> from = Optional.empty();
-
-        @QueryParam("to")
-        Optional<String> to = Optional.empty();
-
-        @QueryParam("limit")
-        @DefaultValue("100")
-        int limit;
-
-        @QueryParam("cursor")
-        Optional<String> cursor = Optional.empty();
-
-        /** For the container. */
-        public Window() {}
+    public Answer.LogPage search(InputStream body) throws IOException {
+        JsonBody asked = JsonBody.read(body);
+        Instant to = asked.text("to").map(LogApi::instant).orElseGet(clock::instant);
+        Instant from = asked.text("from").map(LogApi::instant).orElseGet(() -> to.minus(Duration.ofDays(1)));
+        TenantId tenant = new TenantId(asked.text("tenant").orElse(TenantId.HOUSE.value()));
+        LogQuery query = LogQuery.of(tenant, from, to, asked.text("q").orElse(""))
+                .page(asked.number("limit", DEFAULT_LIMIT), asked.text("cursor"));
+        LogQuery narrowed = asked.text("stream").map(query::inStream).orElse(query);
+        return answer(logs.search().search(narrowed, visitor.actor(), Purpose.SECURITY_AUDIT));
     }
 
     /** Every archive, with what it holds and until when. */

@@ -1,8 +1,5 @@
 package org.muniment.web.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -43,9 +40,6 @@ import org.muniment.web.security.Visitor;
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class TicketApi {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MAX_BODY = 1024 * 1024;
 
     @Inject
     Tickets tickets;
@@ -88,28 +82,10 @@ public class TicketApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Allowed(Role.AGENT)
     public Answer.Made reply(@PathParam("id") UUID id, InputStream body) throws IOException {
-        JsonNode json = read(body);
-        Optional<TicketStatus> then = Optional.of(json.path("then").asText(""))
-                .filter(word -> !word.isEmpty())
-                .map(TicketApi::status);
-        Reply reply = new Reply(json.path("text").asText(""), List.of(), then);
+        JsonBody json = JsonBody.read(body);
+        Reply reply = new Reply(
+                json.text("text").orElse(""), List.of(), json.text("then").map(TicketApi::status));
         return new Answer.Made(tickets.reply(id, reply, caller()).toString());
-    }
-
-    private static JsonNode read(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(MAX_BODY + 1);
-        if (bytes.length > MAX_BODY) {
-            throw new Refusal(Refusal.Code.TOO_LARGE, "the body is larger than 1 MiB");
-        }
-        try {
-            JsonNode json = JSON.readTree(bytes);
-            if (json != null && json.isObject()) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            throw new Refusal(Refusal.Code.BAD_INPUT, "the body is not JSON", e);
-        }
-        throw new Refusal(Refusal.Code.BAD_INPUT, "the body is not a JSON object");
     }
 
     private Caller caller() {

@@ -4,12 +4,15 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +31,8 @@ import org.muniment.web.page.Pages;
 import org.muniment.web.page.Times;
 import org.muniment.web.page.View;
 import org.muniment.web.security.Allowed;
+import org.muniment.web.security.Form;
+import org.muniment.web.security.SealedWords;
 import org.muniment.web.security.Visitor;
 
 /** {@code /audit}: the search over all logs, hot and archived. */
@@ -50,9 +55,12 @@ public class LogResource {
     @Inject
     Pages pages;
 
-    @QueryParam("q")
+    @Inject
+    SealedWords words;
+
+    @QueryParam("s")
     @DefaultValue("")
-    String text = "";
+    String sealed = "";
 
     @QueryParam("tenant")
     @DefaultValue("house")
@@ -89,6 +97,7 @@ public class LogResource {
     @GET
     @Allowed(Role.AUDITOR)
     public Response search() throws IOException {
+        String text = words.open(sealed);
         Times times = pages.times();
         Span span = Span.of(new Span.Asked(last, range, from, to), times.now(), times.zone());
         TenantId wanted = new TenantId(tenant);
@@ -100,7 +109,8 @@ public class LogResource {
         int status = wrong.isPresent() ? 400 : 200;
         if (wrong.isEmpty()) {
             try {
-                found = Optional.of(logs.search().search(query(wanted, span), visitor.actor(), Purpose.SECURITY_AUDIT));
+                found = Optional.of(
+                        logs.search().search(query(wanted, span, text), visitor.actor(), Purpose.SECURITY_AUDIT));
             } catch (Refusal refused) {
                 status = status(refused);
                 wrong = Optional.of(wrong(refused, text));
@@ -108,6 +118,7 @@ public class LogResource {
         }
         LogView view = new LogView(
                 text,
+                sealed,
                 wanted.value(),
                 stream,
                 span,
@@ -119,7 +130,25 @@ public class LogResource {
         return Response.status(status).entity(View.of("audit/logs", view)).build();
     }
 
-    private LogQuery query(TenantId wanted, Span span) {
+    /** Takes the form, with a condition added where a value was pressed, and leads to the search. */
+    @POST
+    @Allowed(Role.AUDITOR)
+    public Response ask() {
+        Form form = visitor.form();
+        UriBuilder page = UriBuilder.fromPath("/audit")
+                .queryParam("tenant", form.optional("tenant").orElse("house"));
+        for (String name : List.of("stream", "range", "last", "from", "to")) {
+            form.optional(name)
+                    .ifPresent(value -> page.queryParam(name, "{" + name + "}").resolveTemplate(name, value));
+        }
+        String asked = LogView.added(form.text("q"), form.text("add"));
+        if (!asked.isEmpty()) {
+            page.queryParam("s", words.seal(asked));
+        }
+        return Response.seeOther(page.build()).build();
+    }
+
+    private LogQuery query(TenantId wanted, Span span, String text) {
         LogQuery query = LogQuery.of(wanted, span.from(), span.to(), text)
                 .page(100, Optional.of(after).filter(cursor -> !cursor.isEmpty()));
         return stream.isEmpty() ? query : query.inStream(stream);

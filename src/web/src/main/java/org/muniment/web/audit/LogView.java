@@ -20,6 +20,7 @@ import org.muniment.web.page.Plot;
  * The page of a log search.
  *
  * @param text the query
+ * @param sealed the query as it stands in the URL
  * @param tenant whose logs
  * @param stream one stream; empty for all
  * @param span the time
@@ -31,6 +32,7 @@ import org.muniment.web.page.Plot;
  */
 public record LogView(
         String text,
+        String sealed,
         String tenant,
         String stream,
         Span span,
@@ -63,13 +65,13 @@ public record LogView(
         }
     }
 
-    /** One field of a line, with the links that add it to the query; without links when it cannot be searched for. */
-    public record Value(String name, String value, Optional<String> only, Optional<String> without) {}
+    /** One field of a line, with the condition that asks for it; without one when it cannot be searched for. */
+    public record Value(String name, String value, Optional<String> condition) {}
 
     /** What the search asked for, without time and page, as a link that more is added to. */
-    String link(String query) {
+    String link() {
         return "/audit?tenant=" + encode(tenant) + (stream.isEmpty() ? "" : "&stream=" + encode(stream))
-                + (query.isBlank() ? "" : "&q=" + encode(query));
+                + (sealed.isEmpty() ? "" : "&s=" + encode(sealed));
     }
 
     /** The histogram; each bar leads to its own time. */
@@ -77,31 +79,31 @@ public record LogView(
         List<Plot.Bar> bars = found.histogram().stream()
                 .map(bar -> new Plot.Bar(bar.from(), bar.to(), bar.count()))
                 .toList();
-        return new Plot("Lines over time", bars, link(text));
+        return new Plot("Lines over time", bars, link());
     }
 
     /** The next page; null after the last. */
     public @org.jspecify.annotations.Nullable String next(Result found) {
         return found.next()
-                .map(cursor -> link(text) + "&from=" + span.from() + "&to=" + span.to() + "&after=" + encode(cursor))
+                .map(cursor -> link() + "&from=" + span.from() + "&to=" + span.to() + "&after=" + encode(cursor))
                 .orElse(null);
     }
 
     /** The newest page; null when this is it. */
     public @org.jspecify.annotations.Nullable String newest() {
-        return first ? null : link(text) + "&" + span.query();
+        return first ? null : link() + "&" + span.query();
     }
 
-    /** The same search with one more condition. */
-    public String with(String condition) {
-        boolean either = text.contains(" OR ") || text.contains("||");
-        String before = either ? "(" + text.strip() + ") " : text.isBlank() ? "" : text.strip() + " ";
-        return link(before + condition) + "&" + span.query();
+    /** A query with one more condition; without changing what the rest of it means. */
+    static String added(String query, String condition) {
+        boolean either = query.contains(" OR ") || query.contains("||");
+        String before = either && !condition.isBlank() ? "(" + query.strip() + ")" : query.strip();
+        return (before + " " + condition.strip()).strip();
     }
 
-    /** The same search for one value of a facet. */
-    public String with(Facet facet, String value) {
-        return with(field(facet.field()) + ":" + quoted(value));
+    /** The condition that asks for one value of a facet. */
+    public static String condition(Facet facet, String value) {
+        return field(facet.field()) + ":" + quoted(value);
     }
 
     /** Facets that have anything to choose from. */
@@ -140,7 +142,7 @@ public record LogView(
     }
 
     /** Every field of a line. */
-    public List<Value> values(Result.Hit hit) {
+    public static List<Value> values(Result.Hit hit) {
         List<Value> values = new ArrayList<>();
         for (int i = 0; i < hit.record().size(); i++) {
             String name = hit.record().name(i);
@@ -150,11 +152,7 @@ public record LogView(
                     && !name.startsWith("user.")
                     && !value.isEmpty();
             String condition = field(name) + ":" + quoted(value);
-            values.add(new Value(
-                    name,
-                    value,
-                    usable ? Optional.of(with(condition)) : Optional.empty(),
-                    usable ? Optional.of(with("NOT " + condition)) : Optional.empty()));
+            values.add(new Value(name, value, usable ? Optional.of(condition) : Optional.empty()));
         }
         return values;
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.muniment.desk.DeskUpkeep;
 import org.muniment.desk.MailDesk;
 import org.muniment.desk.Outbox;
 import org.muniment.desk.TicketSearch;
@@ -63,6 +64,9 @@ public class Boot {
     /** Late enough that a start is not slowed down by it. */
     private static final int FIRST_RETENTION_AFTER_MINUTES = 10;
 
+    private static final int UPKEEP_AFTER_MINUTES = 15;
+    private static final int UPKEEP_EVERY_MINUTES = 24 * 60;
+
     @Resource(lookup = "java:app/jdbc/muniment")
     DataSource database;
 
@@ -103,6 +107,9 @@ public class Boot {
     RetentionWork retention;
 
     @Inject
+    DeskUpkeep upkeep;
+
+    @Inject
     MailRoom room;
 
     @Inject
@@ -126,6 +133,7 @@ public class Boot {
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
             every(PRIVACY_EVERY_SECONDS, PRIVACY_EVERY_SECONDS, TimeUnit.SECONDS, privacy::run);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
+            every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
             demo.fill();
             running.push(demo::stop);
             state.ready();

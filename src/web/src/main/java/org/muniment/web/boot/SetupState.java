@@ -19,9 +19,8 @@ public class SetupState extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean open = staff.firstOperatorToken().isPresent();
         response.setContentType("application/json");
         response.setHeader("Cache-Control", "no-store");
-        response.getWriter().print("{\"setup\":\"" + (open ? "open" : "done") + "\"}");
+        response.getWriter().print("{\"setup\":\"" + (staff.hasOperator() ? "done" : "open") + "\"}");
     }
 }

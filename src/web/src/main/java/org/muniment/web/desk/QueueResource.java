@@ -4,6 +4,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -29,6 +30,7 @@ import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
 import org.muniment.web.page.View;
 import org.muniment.web.security.Allowed;
+import org.muniment.web.security.SealedWords;
 import org.muniment.web.security.Visitor;
 
 /** {@code /desk}: the queues, and the search over all tickets. */
@@ -50,27 +52,37 @@ public class QueueResource {
     StaffAccounts staff;
 
     @Inject
+    SealedWords words;
+
+    @Inject
     Visitor visitor;
 
     /** For the container. */
     public QueueResource() {}
 
-    /** A queue, or what a search finds; a ticket's number leads straight to it. */
+    /** Takes the search form; a ticket's number leads straight to it. */
+    @POST
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response ask() {
+        String text = visitor.form().text("q");
+        Matcher number = NUMBER.matcher(text);
+        Optional<UUID> ticket = number.matches()
+                ? tickets.numbered(Long.parseLong(number.group(1)), visitor.caller(Desk.purpose(visitor)))
+                : Optional.empty();
+        URI found = ticket.map(id -> URI.create("/desk/tickets/" + id))
+                .orElseGet(() -> URI.create(text.isEmpty() ? "/desk" : "/desk?s=" + words.seal(text)));
+        return Response.seeOther(found).build();
+    }
+
+    /** A queue, or what a search finds. */
     @GET
     @Allowed({Role.AGENT, Role.DPO})
     public Response queue(
             @QueryParam("queue") @DefaultValue("open") String code,
             @QueryParam("after") Optional<String> after,
-            @QueryParam("q") @DefaultValue("") String text) {
+            @QueryParam("s") @DefaultValue("") String sealed) {
+        String text = words.open(sealed);
         Caller caller = visitor.caller(Desk.purpose(visitor));
-        Matcher number = NUMBER.matcher(text.strip());
-        if (number.matches()) {
-            Optional<UUID> ticket = tickets.numbered(Long.parseLong(number.group(1)), caller);
-            if (ticket.isPresent()) {
-                return Response.seeOther(URI.create("/desk/tickets/" + ticket.get()))
-                        .build();
-            }
-        }
         Queue queue = Queue.of(code);
         UUID me = Desk.staff(visitor);
         TicketPage page = tickets.list(queue.query(me, after.filter(a -> !a.isEmpty())), caller);
@@ -78,7 +90,7 @@ public class QueueResource {
         Optional<String> wrong = Optional.empty();
         if (!text.isBlank()) {
             try {
-                found = Optional.of(search.search(text.strip(), MAX_HITS, caller));
+                found = Optional.of(search.search(text, MAX_HITS, caller));
             } catch (Refusal refused) {
                 if (refused.code() != Refusal.Code.BAD_INPUT) {
                     throw refused;
@@ -87,8 +99,8 @@ public class QueueResource {
             }
         }
         Map<UUID, String> names = names(page, found);
-        return Response.ok(View.of(
-                        "desk/queue", new QueueView(queue, page, names, text.strip(), found, wrong, after.isEmpty())))
+        return Response.ok(
+                        View.of("desk/queue", new QueueView(queue, page, names, text, found, wrong, after.isEmpty())))
                 .build();
     }
 

@@ -92,7 +92,7 @@ public class SetupResource {
                 .map(secret -> MessageDigest.isEqual(
                         secret.reveal().getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8)))
                 .orElse(false);
-        if (!right || staff.firstOperatorToken().isEmpty()) {
+        if (!right || staff.hasOperator()) {
             throw done();
         }
     }

@@ -25,7 +25,8 @@ class LogPageTest {
 
     private static LogView view(String query, Optional<Result> result, Optional<LogView.Wrong> wrong) {
         Span span = Span.of(new Span.Asked("", "24h", "", ""), Preview.NOW, ZoneId.of("UTC"));
-        return new LogView(query, "house", "", span, List.of("house"), List.of("access"), true, result, wrong);
+        return new LogView(
+                query, "SEALED", "house", "", span, List.of("house"), List.of("access"), true, result, wrong);
     }
 
     private static Result result(String text) {
@@ -85,11 +86,22 @@ class LogPageTest {
 
     @Test
     void addsToTheQueryWithoutChangingWhatItMeant() {
-        LogView plain = view("status:500", Optional.empty(), Optional.empty());
-        assertThat(plain.with(Facet.PATH, "/a b")).contains("q=status%3A500+url.path%3A%22%2Fa+b%22");
-        LogView either = view("a OR b", Optional.empty(), Optional.empty());
-        assertThat(either.with("c")).contains("q=%28a+OR+b%29+c");
-        assertThat(plain.with(Facet.SOURCE, "198.51.100.7")).contains("source.pseudonym%3A198.51.100.7");
+        assertThat(LogView.added("status:500", LogView.condition(Facet.PATH, "/a b")))
+                .isEqualTo("status:500 url.path:\"/a b\"");
+        assertThat(LogView.added("a OR b", "c")).isEqualTo("(a OR b) c");
+        assertThat(LogView.added("a OR b", "")).isEqualTo("a OR b");
+        assertThat(LogView.added("", "c")).isEqualTo("c");
+        assertThat(LogView.condition(Facet.SOURCE, "198.51.100.7")).isEqualTo("source.pseudonym:198.51.100.7");
+    }
+
+    @Test
+    void whatIsLookedForStandsInNoUrl() {
+        String html = render(view("kestrel", Optional.of(result("cart")), Optional.empty()));
+        assertThat(html).contains("value=\"kestrel\"").contains("s=SEALED");
+        assertThat(html.replaceAll("(?s)(href|data-brush|action)=\"([^\"]*)\"", "\n$2\n")
+                        .lines())
+                .filteredOn(line -> line.startsWith("/"))
+                .noneMatch(line -> line.contains("kestrel"));
     }
 
     @Test
@@ -103,10 +115,9 @@ class LogPageTest {
     @Test
     void offersNoSearchForAPersonsFields() {
         Result found = result("x");
-        List<LogView.Value> values =
-                view("", Optional.empty(), Optional.empty()).values(found.hits().get(0));
+        List<LogView.Value> values = LogView.values(found.hits().get(0));
         assertThat(values)
                 .filteredOn(value -> value.name().equals("user.name"))
-                .allSatisfy(value -> assertThat(value.only()).isEmpty());
+                .allSatisfy(value -> assertThat(value.condition()).isEmpty());
     }
 }
