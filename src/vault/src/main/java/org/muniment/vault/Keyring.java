@@ -95,6 +95,17 @@ public final class Keyring {
                 .filter(id -> entry(id).filter(KeyEntry::live).isPresent());
     }
 
+    /** The key of that name that was destroyed last, if there is no live one. Looks at every key. */
+    public Optional<KeyEntry> destroyed(TenantId tenant, KeyKind kind, String label) {
+        Name name = new Name(tenant, kind, label);
+        return find(tenant, kind, label).isPresent()
+                ? Optional.empty()
+                : entries.values().stream()
+                        .filter(entry -> Name.of(entry).equals(name))
+                        .max(Comparator.comparing(KeyEntry::created))
+                        .map(this::effective);
+    }
+
     /** What is known about a key without opening it. A key whose tenant's key is destroyed counts as destroyed. */
     public Optional<KeyEntry> entry(KeyId id) {
         return Optional.ofNullable(entries.get(id)).map(this::effective);

@@ -107,6 +107,16 @@ public final class Passwords {
         argon2(new char[] {'x'}, new byte[SALT_BYTES], pepper, COST);
     }
 
+    /** The pepper that fresh secrets are derived with. */
+    KeyId pepper() {
+        return keys.findOrCreate(TenantId.HOUSE, KeyKind.PASSWORD, PEPPER);
+    }
+
+    /** 32 secret bytes of a password: Argon2id as for hashes, with that salt and pepper. The caller wipes both. */
+    byte[] derive(char[] password, byte[] salt, KeyId pepper) {
+        return argon2(password, salt, pepper, COST);
+    }
+
     private static Matcher form(String stored) {
         Matcher form = STORED.matcher(stored);
         if (!form.matches()) {

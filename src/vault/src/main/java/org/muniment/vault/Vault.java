@@ -24,6 +24,7 @@ public final class Vault implements AutoCloseable {
 
     private static final String KEYSTORE = "root.bcfks";
     private static final String WRAPPED = "wrapped";
+    private static final String APPROVALS = "approvals";
 
     private final @Nullable FolderLock lock;
     private final RootKeys root;
@@ -31,15 +32,22 @@ public final class Vault implements AutoCloseable {
     private final Fields fields;
     private final Passwords passwords;
     private final Tokens tokens;
+    private final ApprovalKeys approvalKeys;
+    private final InstantSource clock;
 
-    private Vault(@Nullable FolderLock lock, RootKeys root, Keyring keys) {
+    private Vault(@Nullable FolderLock lock, RootKeys root, Keyring keys, Approving approving) {
         this.lock = lock;
         this.root = root;
         this.keys = keys;
         this.fields = new Fields(keys);
         this.passwords = new Passwords(keys);
         this.tokens = new Tokens(keys);
+        this.clock = approving.clock();
+        this.approvalKeys = new ApprovalKeys(approving.folder(), passwords, root, approving.clock());
     }
+
+    /** Where approval keys lie, and the time by which orders end. */
+    private record Approving(Path folder, InstantSource clock) {}
 
     /**
      * Opens the vault and owns it, making keystore and secret on the first start.
@@ -72,7 +80,7 @@ public final class Vault implements AutoCloseable {
             }
             RootKeys root = root(settings, owner);
             Keyring keys = new Keyring(new KeyFiles(folder.resolve(WRAPPED)), root, clock, owner);
-            Vault vault = new Vault(lock, root, keys);
+            Vault vault = new Vault(lock, root, keys, new Approving(folder.resolve(APPROVALS), clock));
             lock = null;
             return vault;
         } catch (IOException e) {
@@ -147,10 +155,41 @@ public final class Vault implements AutoCloseable {
                         .map(this::material);
             }
 
+            @Override
+            public boolean isDestroyed(long epoch) {
+                return keys.destroyed(tenant, KeyKind.PSEUDONYM, Long.toString(epoch))
+                        .isPresent();
+            }
+
             private byte[] material(KeyId id) {
                 return keys.open(id).material(InternalUse.OF_THE_VAULT);
             }
         });
+    }
+
+    /** The keys with which members of staff sign what needs two of them. */
+    public ApprovalKeys approvalKeys() {
+        return approvalKeys;
+    }
+
+    /**
+     * The one address that two persons agreed to reveal. Checks here, below every page and role: that two different
+     * persons with different keys signed exactly this order, one asking and one approving, and that its time is not over.
+     * The caller has it in the ledger before it shows the address.
+     *
+     * @return 4 or 16 bytes
+     * @throws Refusal {@code FORBIDDEN} when a signature is missing, wrong or the same person's, {@code EXPIRED} when the
+     *     order's time is over or the key of the pseudonym's epoch is destroyed
+     */
+    public byte[] reveal(RevealOrder order, Approval asking, Approval approving) {
+        if (!clock.instant().isBefore(order.until())) {
+            throw new Refusal(Refusal.Code.EXPIRED, "the time to look at the address is over");
+        }
+        approvalKeys.check(order, asking, approving);
+        return pseudonyms(order.tenant())
+                .reveal(order.pseudonym(), order.epoch(), InternalUse.OF_THE_VAULT)
+                .orElseThrow(() -> new Refusal(
+                        Refusal.Code.EXPIRED, "the key of this pseudonym is destroyed: nothing leads back from it"));
     }
 
     /** Fresh random bytes, fit for salts and nonces. */

@@ -5,9 +5,12 @@ import java.util.Optional;
 /** Where {@link Pseudonyms} gets a tenant's key of an epoch: 32 secret bytes each. Thread-safe. */
 public interface EpochKeys {
 
-    /** The key of that epoch, made durable first when there was none. */
+    /** The key of that epoch, made durable first when there was none; never asked for an epoch whose key is destroyed. */
     byte[] findOrCreate(long epoch);
 
     /** The key of that epoch; empty when it was never made or is destroyed. */
     Optional<byte[]> find(long epoch);
+
+    /** Whether there was a key of that epoch that is destroyed. */
+    boolean isDestroyed(long epoch);
 }

@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class IpcryptPfx {
 
-    private static final int KEY_BYTES = 32;
+    static final int KEY_BYTES = 32;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Cipher first;

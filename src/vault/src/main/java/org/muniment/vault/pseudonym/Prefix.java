@@ -29,6 +29,24 @@ public record Prefix(byte[] network, int bits) {
         return new Prefix(bytes, bytes.length * 8);
     }
 
+    /** The IPv4 block that a block of IPv4-mapped addresses (RFC 4291, 2.5.5.2) stands for; any other block as it is. */
+    Prefix unmapped() {
+        return bits >= 96 && isMapped(network) ? new Prefix(Arrays.copyOfRange(network, 12, 16), bits - 96) : this;
+    }
+
+    /** Whether those are the 16 bytes of an IPv4-mapped address. */
+    static boolean isMapped(byte[] address) {
+        if (address.length != 16 || address[10] != -1 || address[11] != -1) {
+            return false;
+        }
+        for (int i = 0; i < 10; i++) {
+            if (address[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether that address, 4 or 16 bytes, lies in this block; an IPv4 address never lies in an IPv6 block. */
     public boolean contains(byte[] address) {
         if (address.length != network.length) {

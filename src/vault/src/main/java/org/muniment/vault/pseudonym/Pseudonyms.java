@@ -7,11 +7,15 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.muniment.vault.internal.InternalUse;
+import org.muniment.vault.internal.Randomness;
 
 /**
  * The pseudonyms of one tenant's addresses. The same address has the same pseudonym for the 30 days of an epoch and
  * another one in the next; addresses that share a prefix have pseudonyms that share a prefix of the same length, so a CIDR
- * block can be searched as one. Still personal data: whoever holds the key can go back. Thread-safe.
+ * block can be searched as one. Still personal data: whoever holds the key can go back. Once an epoch's key is destroyed its
+ * pseudonyms are leftovers that nothing leads back from; a line that comes late for such an epoch gets a leftover too, made
+ * with a key that only this object's memory ever held. Thread-safe.
  */
 public final class Pseudonyms {
 
@@ -24,6 +28,7 @@ public final class Pseudonyms {
     private static final int REMEMBERED = 4096;
 
     private final EpochKeys keys;
+    /** Ciphers by epoch; put and taken away only with this object's lock held, so that no destroyed key comes back. */
     private final ConcurrentHashMap<Long, ThreadLocal<Converter>> ready = new ConcurrentHashMap<>();
 
     /** The pseudonyms under those keys. */
@@ -41,50 +46,69 @@ public final class Pseudonyms {
         return Instant.ofEpochSecond(epoch * EPOCH.toSeconds());
     }
 
-    /** The pseudonym of an address at that time; makes the epoch's key when there is none. */
+    /** The pseudonym of an address at that time; makes the epoch's key when there never was one. */
     public InetAddress address(InetAddress clear, Instant at) {
         return inet(address(clear.getAddress(), at));
     }
 
     /** {@link #address(InetAddress, Instant)} on 4 or 16 bytes. An IPv4-mapped IPv6 address counts as its IPv4 address. */
     public byte[] address(byte[] clear, Instant at) {
-        return of(epochOf(at), true).orElseThrow().get().address(clear);
-    }
-
-    /** The pseudonym of a CIDR block in an epoch; empty when that epoch has no key, so nothing can have been stored in it. */
-    public Optional<Prefix> prefix(Prefix clear, long epoch) {
-        return of(epoch, false).map(converter -> converter.get().prefix(clear));
+        long epoch = epochOf(at);
+        ThreadLocal<Converter> known = ready.get(epoch);
+        return (known != null ? known : prepare(epoch)).get().address(clear);
     }
 
     /**
-     * The address behind one pseudonym. Whoever calls this has recorded who asked and why in the ledger before; empty when
-     * the epoch's key is destroyed.
-     *
-     * @throws IllegalArgumentException when the reason is blank
+     * The pseudonym of a CIDR block in an epoch; empty when that epoch has no key: because nothing was stored in it, or
+     * because the key is destroyed ({@link #isLost}). A block of IPv4-mapped addresses counts as its IPv4 block.
      */
-    public Optional<InetAddress> reveal(InetAddress pseudonym, Instant at, String reason) {
-        if (reason.isBlank()) {
-            throw new IllegalArgumentException("a pseudonym is revealed only for a stated reason");
-        }
-        return of(epochOf(at), false)
-                .map(converter -> inet(converter.get().cipher.decrypt(pseudonym.getAddress())));
+    public Optional<Prefix> prefix(Prefix clear, long epoch) {
+        return live(epoch).map(cipher -> {
+            Prefix block = clear.unmapped();
+            return new Prefix(cipher.encrypt(block.network(), block.bits()), block.bits());
+        });
     }
 
-    /** Forgets the ready ciphers, so that a destroyed key is not used again. */
-    public void forget() {
-        ready.clear();
+    /** Whether the key of an epoch is destroyed, so that its addresses can neither be searched for nor revealed. */
+    public boolean isLost(long epoch) {
+        return keys.isDestroyed(epoch);
     }
 
-    private Optional<ThreadLocal<Converter>> of(long epoch, boolean create) {
-        ThreadLocal<Converter> known = ready.get(epoch);
-        if (known != null) {
-            return Optional.of(known);
+    /**
+     * The address behind one pseudonym of 4 or 16 bytes; empty when the epoch's key is destroyed or never was. For the vault
+     * alone, which asks two persons first.
+     */
+    public Optional<byte[]> reveal(byte[] pseudonym, long epoch, InternalUse use) {
+        return live(epoch).map(cipher -> cipher.decrypt(pseudonym));
+    }
+
+    /** Destroys the key of an epoch by that action, while nobody makes or uses one, and forgets what was ready. */
+    public synchronized void end(long epoch, Runnable destruction) {
+        try {
+            destruction.run();
+        } finally {
+            ready.remove(epoch);
         }
-        Optional<byte[]> key = create ? Optional.of(keys.findOrCreate(epoch)) : keys.find(epoch);
+    }
+
+    private synchronized ThreadLocal<Converter> prepare(long epoch) {
         if (ready.size() >= MAX_READY) {
             ready.clear();
         }
-        return key.map(k -> ready.computeIfAbsent(epoch, e -> ThreadLocal.withInitial(() -> new Converter(k))));
+        return ready.computeIfAbsent(epoch, e -> {
+            byte[] key = keys.isDestroyed(e) ? leftover() : keys.findOrCreate(e);
+            return ThreadLocal.withInitial(() -> new Converter(key));
+        });
+    }
+
+    /** A key that nobody keeps, with halves that differ. */
+    private static byte[] leftover() {
+        return Randomness.bytes(IpcryptPfx.KEY_BYTES);
+    }
+
+    /** A cipher under the key of an epoch, straight from the keys: one destroyed by whatever way is not used again. */
+    private Optional<IpcryptPfx> live(long epoch) {
+        return keys.find(epoch).map(IpcryptPfx::new);
     }
 
     private static InetAddress inet(byte[] bytes) {
@@ -115,21 +139,8 @@ public final class Pseudonyms {
             return hidden[slot].clone();
         }
 
-        Prefix prefix(Prefix given) {
-            byte[] network = given.network();
-            return new Prefix(cipher.encrypt(network, given.bits()), given.bits());
-        }
-
         private static byte[] unmapped(byte[] address) {
-            if (address.length != 16 || address[10] != -1 || address[11] != -1) {
-                return address;
-            }
-            for (int i = 0; i < 10; i++) {
-                if (address[i] != 0) {
-                    return address;
-                }
-            }
-            return Arrays.copyOfRange(address, 12, 16);
+            return Prefix.isMapped(address) ? Arrays.copyOfRange(address, 12, 16) : address;
         }
     }
 }

@@ -9,12 +9,15 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.muniment.vault.internal.InternalUse;
 
 class PseudonymsTest {
 
@@ -26,6 +29,7 @@ class PseudonymsTest {
     /** Keys made from the epoch's number, for tests only. */
     private static final class MemoryKeys implements EpochKeys {
         private final Map<Long, byte[]> made = new HashMap<>();
+        private final Set<Long> gone = new HashSet<>();
 
         @Override
         public byte[] findOrCreate(long epoch) {
@@ -39,6 +43,16 @@ class PseudonymsTest {
         @Override
         public Optional<byte[]> find(long epoch) {
             return Optional.ofNullable(made.get(epoch));
+        }
+
+        @Override
+        public boolean isDestroyed(long epoch) {
+            return gone.contains(epoch);
+        }
+
+        void destroy(long epoch) {
+            made.remove(epoch);
+            gone.add(epoch);
         }
     }
 
@@ -84,16 +98,41 @@ class PseudonymsTest {
     }
 
     @Test
-    void changesWithTheEpochAndComesBackOnlyWithAReason() throws Exception {
-        InetAddress clear = InetAddress.getByAddress(new byte[] {(byte) 203, 0, 113, 7});
-        InetAddress hidden = pseudonyms.address(clear, NOW);
+    void changesWithTheEpochAndComesBackOnlyWhileItsKeyLives() throws Exception {
+        byte[] clear = {(byte) 203, 0, 113, 7};
+        long epoch = Pseudonyms.epochOf(NOW);
+        byte[] hidden = pseudonyms.address(clear, NOW);
         assertThat(hidden).isNotEqualTo(clear);
         assertThat(pseudonyms.address(clear, NOW.plus(Pseudonyms.EPOCH))).isNotEqualTo(hidden);
-        assertThat(pseudonyms.reveal(hidden, NOW, "case 12")).contains(clear);
-        assertThatThrownBy(() -> pseudonyms.reveal(hidden, NOW, " ")).isInstanceOf(IllegalArgumentException.class);
-        keys.made.clear();
-        pseudonyms.forget();
-        assertThat(pseudonyms.reveal(hidden, NOW, "case 12")).isEmpty();
+        assertThat(pseudonyms.reveal(hidden, epoch, InternalUse.OF_THE_VAULT)).contains(clear);
+        pseudonyms.end(epoch, () -> keys.destroy(epoch));
+        assertThat(pseudonyms.reveal(hidden, epoch, InternalUse.OF_THE_VAULT)).isEmpty();
+        assertThat(pseudonyms.isLost(epoch)).isTrue();
+        assertThat(pseudonyms.isLost(epoch + 1)).isFalse();
+    }
+
+    @Test
+    void givesALateLineALeftoverAndNeverAnotherKey() {
+        byte[] clear = {(byte) 203, 0, 113, 7};
+        long epoch = Pseudonyms.epochOf(NOW);
+        byte[] before = pseudonyms.address(clear, NOW);
+        pseudonyms.end(epoch, () -> keys.destroy(epoch));
+        byte[] late = pseudonyms.address(clear, NOW);
+        assertThat(late).isNotEqualTo(before).isEqualTo(pseudonyms.address(clear, NOW));
+        assertThat(keys.made).doesNotContainKey(epoch);
+        assertThat(pseudonyms.prefix(new Prefix(clear, 24), epoch)).isEmpty();
+        assertThat(new Pseudonyms(keys).address(clear, NOW)).isNotEqualTo(late);
+    }
+
+    @Test
+    void stopsSearchingWithAKeyThatWentAnotherWay() {
+        byte[] clear = {(byte) 203, 0, 113, 7};
+        long epoch = Pseudonyms.epochOf(NOW);
+        pseudonyms.address(clear, NOW);
+        assertThat(pseudonyms.prefix(new Prefix(clear, 32), epoch)).isPresent();
+        keys.destroy(epoch);
+        assertThat(pseudonyms.prefix(new Prefix(clear, 32), epoch)).isEmpty();
+        assertThat(pseudonyms.reveal(clear, epoch, InternalUse.OF_THE_VAULT)).isEmpty();
     }
 
     @Test
@@ -102,7 +141,12 @@ class PseudonymsTest {
         mapped[10] = -1;
         mapped[11] = -1;
         mapped[15] = 9;
-        assertThat(pseudonyms.address(mapped, NOW)).isEqualTo(pseudonyms.address(new byte[] {0, 0, 0, 9}, NOW));
+        byte[] plain = {0, 0, 0, 9};
+        long epoch = Pseudonyms.epochOf(NOW);
+        assertThat(pseudonyms.address(mapped, NOW)).isEqualTo(pseudonyms.address(plain, NOW));
+        assertThat(pseudonyms.prefix(new Prefix(mapped, 120), epoch))
+                .isEqualTo(pseudonyms.prefix(new Prefix(plain, 24), epoch))
+                .isPresent();
     }
 
     @Test
