@@ -168,6 +168,11 @@ public final class Policy {
         return IncidentRules.of(file.section().section("incidents"));
     }
 
+    /** How long addresses can be searched for and revealed. */
+    public PseudonymRules pseudonyms() {
+        return PseudonymRules.of(file.section().section("pseudonyms"));
+    }
+
     /** How changes and statistics are published. */
     public NoticeRules notices() {
         return NoticeRules.of(file.section().section("notices"));
