@@ -69,9 +69,8 @@ class ApprovalKeysTest {
     }
 
     private static void refused(Refusal.Code code, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+        assertThatThrownBy(call).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code())
+                .isEqualTo(code));
     }
 
     @Test
@@ -81,8 +80,7 @@ class ApprovalKeysTest {
 
     @Test
     void refusesOnePersonForBothParts() {
-        Approval own =
-                vault.approvalKeys().sign(order, Part.APPROVE, AUDITOR, "auditor's long password".toCharArray());
+        Approval own = vault.approvalKeys().sign(order, Part.APPROVE, AUDITOR, "auditor's long password".toCharArray());
         refused(Refusal.Code.FORBIDDEN, () -> vault.reveal(order, asks(order), own));
         refused(Refusal.Code.FORBIDDEN, () -> vault.reveal(order, asks(order), asks(order)));
         Approval renamed = new Approval(OFFICER, own.signature());
@@ -126,12 +124,10 @@ class ApprovalKeysTest {
 
     @Test
     void needsThePersonsPasswordAndForgetsTheKeyBefore() {
-        refused(
-                Refusal.Code.UNAUTHENTICATED,
-                () -> vault.approvalKeys().sign(order, Part.ASK, AUDITOR, "officer's long password".toCharArray()));
-        refused(
-                Refusal.Code.UNAUTHENTICATED,
-                () -> vault.approvalKeys().sign(order, Part.ASK, UUID.randomUUID(), "anything".toCharArray()));
+        refused(Refusal.Code.UNAUTHENTICATED, () -> vault.approvalKeys()
+                .sign(order, Part.ASK, AUDITOR, "officer's long password".toCharArray()));
+        refused(Refusal.Code.UNAUTHENTICATED, () -> vault.approvalKeys()
+                .sign(order, Part.ASK, UUID.randomUUID(), "anything".toCharArray()));
         Approval before = asks(order);
         assertThat(vault.approvalKeys().opens(AUDITOR, "a new long password".toCharArray()))
                 .isFalse();

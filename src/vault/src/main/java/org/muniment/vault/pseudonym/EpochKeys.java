@@ -11,6 +11,8 @@ public interface EpochKeys {
     /** The key of that epoch; empty when it was never made or is destroyed. */
     Optional<byte[]> find(long epoch);
 
-    /** Whether there was a key of that epoch that is destroyed. */
-    boolean isDestroyed(long epoch);
+    /** Whether there was a key of that epoch that is destroyed; never, where keys have no end. */
+    default boolean isDestroyed(long epoch) {
+        return false;
+    }
 }
