@@ -22,32 +22,87 @@ final class Masks {
             "[A-Za-z0-9.!#$'+_~-]{1,64}(@|%40)([A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\\.[A-Za-z0-9-]{1,63}){1,8})");
     private static final Pattern CARD = Pattern.compile("(?<![\\d.-])[2-6](?:[ -]?\\d){13,18}(?![\\d-])");
 
+    /** Every name in {@link #PARAMETER} ends with one of these. */
+    private static final String[] SECRETS = {
+        "passwd", "password", "pwd", "pass", "passphrase", "secret", "token", "api_key", "apikey", "auth",
+                "authorization",
+        "credential", "credentials", "session_id", "sessionid", "sid", "sessid", "signature", "otp", "pin", "cvv", "cvc"
+    };
+
+    private static final String[] SCHEMES = {"basic", "bearer", "apikey", "digest"};
+
+    /** Digits of the shortest card number. */
+    private static final int MIN_CARD = 14;
+
     private Masks() {}
 
     static String apply(String text) {
-        boolean at = false;
-        boolean equals = false;
-        boolean space = false;
-        int digits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            at |= c == '@' || (c == '%' && text.startsWith("40", i + 1));
-            equals |= c == '=' || c == ':' || c == '%';
-            space |= c == ' ';
-            digits += c >= '0' && c <= '9' ? 1 : 0;
-        }
+        Look look = Look.at(text);
         String out = text;
-        if (space && (equals || out.contains("asic ") || out.contains("earer "))) {
+        if (look.scheme) {
             out = SCHEME.matcher(out).replaceAll("$1 " + Matcher.quoteReplacement(MASK));
         }
-        if (equals) {
+        if (look.secret) {
             out = PARAMETER.matcher(out).replaceAll("$1$2" + Matcher.quoteReplacement(MASK));
         }
-        if (at) {
+        if (look.at) {
             out = USER_INFO.matcher(out).replaceAll("$1" + Matcher.quoteReplacement(MASK) + "@");
             out = MAIL.matcher(out).replaceAll(Matcher.quoteReplacement(MASK) + "$1$2");
         }
-        return digits >= 14 ? cards(out) : out;
+        return look.digits >= MIN_CARD ? cards(out) : out;
+    }
+
+    /** What one pass over a text sees: a pattern whose mark is not there cannot match. */
+    private static final class Look {
+        private boolean at;
+        private boolean secret;
+        private boolean scheme;
+        /** Most digits in a row with at most one blank or dash between two. */
+        private int digits;
+
+        static Look at(String text) {
+            Look look = new Look();
+            boolean separated = false;
+            boolean schemes = false;
+            int run = 0;
+            int last = -2;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c >= '0' && c <= '9') {
+                    run = last >= i - 2 ? run + 1 : 1;
+                    last = i;
+                    look.digits = Math.max(look.digits, run);
+                } else if (c == '@' || (c == '%' && text.startsWith("40", i + 1))) {
+                    look.at = true;
+                    separated |= c == '%';
+                    last = -2;
+                } else if (c == ' ') {
+                    schemes = schemes || endsWith(text, i, SCHEMES);
+                } else if (c == '=' || c == ':' || c == '%') {
+                    separated = true;
+                    last = -2;
+                    look.secret = look.secret || endsWithSecret(text, i, c);
+                } else if (c != '-') {
+                    last = -2;
+                }
+            }
+            look.scheme = schemes && (separated || text.contains("asic ") || text.contains("earer "));
+            return look;
+        }
+
+        private static boolean endsWithSecret(String text, int separator, char c) {
+            boolean quoted = c == ':' && separator > 0 && text.charAt(separator - 1) == '"';
+            return endsWith(text, quoted ? separator - 1 : separator, SECRETS);
+        }
+
+        private static boolean endsWith(String text, int end, String[] words) {
+            for (String word : words) {
+                if (text.regionMatches(true, end - word.length(), word, 0, word.length())) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private static String cards(String text) {

@@ -47,6 +47,7 @@ final class Journal implements Closeable {
     private final TreeMap<Long, Path> segments = new TreeMap<>();
     private @Nullable FileChannel channel;
     private @Nullable KeyId key;
+    private final ByteBuffer buffer = ByteBuffer.allocate(MAX_FRAME + 64);
     private long segment;
     private long frames;
     private long next;
@@ -195,8 +196,7 @@ final class Journal implements Closeable {
     /** Writes records and returns the number of the first; durable after {@link #force}. */
     long append(List<Item> items, List<byte[]> encoded) throws IOException {
         long first = next;
-        ByteBuffer frame = ByteBuffer.allocate(MAX_FRAME + 64);
-        frame.putLong(next);
+        ByteBuffer frame = buffer.clear().putLong(next);
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
             byte[] record = encoded.get(i);

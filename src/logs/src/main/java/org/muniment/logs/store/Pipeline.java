@@ -43,6 +43,8 @@ public final class Pipeline implements Closeable {
     /** When a new journal segment is begun, in bytes. */
     private static final long SEGMENT = 64L << 20;
 
+    private static final long SECONDS_OF_DAY = 86_400;
+
     private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
 
     /** Markers among the batches; never in the ledger. */
@@ -62,6 +64,8 @@ public final class Pipeline implements Closeable {
     private final Thread indexer;
     private volatile boolean closing;
     private volatile @Nullable Throwable failure;
+    /** Used by the adding thread only. */
+    private @Nullable Route route;
 
     /** The first generation that lines of a day may go to: above 1 when the day is in the archive already. */
     @FunctionalInterface
@@ -294,6 +298,7 @@ public final class Pipeline implements Closeable {
     private void run(Work one) throws IOException {
         Job job = one.job();
         if (job != null) {
+            route = null;
             try {
                 job.step().run();
                 job.done().complete(null);
@@ -310,9 +315,26 @@ public final class Pipeline implements Closeable {
     }
 
     private void add(long number, Item item) throws IOException {
-        Part part = store.route(
-                item.tenant(), item.stream(), item.day(), firstGeneration(item.tenant(), item.stream(), item.day()));
-        store.add(part, number, item);
+        Route known = route;
+        if (known == null || !known.leads(item)) {
+            LocalDate day = item.day();
+            Part part =
+                    store.route(item.tenant(), item.stream(), day, firstGeneration(item.tenant(), item.stream(), day));
+            known = new Route(part, day.toEpochDay() * SECONDS_OF_DAY);
+            route = known;
+        }
+        store.add(known.part, number, item);
+    }
+
+    /** Where the last record went: most often the next goes there too. Void after each job, which may freeze a partition. */
+    private record Route(Part part, long firstSecond) {
+        boolean leads(Item item) {
+            long second = item.record().time().getEpochSecond() - firstSecond;
+            return second >= 0
+                    && second < SECONDS_OF_DAY
+                    && item.stream().equals(part.stream())
+                    && item.tenant().equals(part.tenant());
+        }
     }
 
     private int firstGeneration(TenantId tenant, String stream, LocalDate day) throws IOException {

@@ -30,7 +30,8 @@ import org.muniment.terms.TenantId;
 
 /**
  * Ingest through the real intake (parse, guard, journal, ledger, index), size on disk and query times. Arguments: lines
- * (default 1,000,000), days they are spread over (default 5), rounds of the queries (default 20), folder.
+ * (default 1,000,000), days they are spread over (default 5), rounds of the queries (default 20), folder (kept; when it
+ * holds lines already, only the queries run).
  */
 public final class LogsBench {
 
@@ -38,6 +39,9 @@ public final class LogsBench {
     private static final Instant FIRST = Instant.parse("2026-11-01T00:00:00Z");
     private static final Actor BENCH = Actor.system("bench");
     private static final int BATCH = 2000;
+    /** Rounds of a query before those that are measured. */
+    private static final int WARM_UP = 5;
+
     private static final PrintStream OUT =
             new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true);
 
@@ -51,27 +55,36 @@ public final class LogsBench {
         try (TestHouse house = new TestHouse(folder, FIRST.plus(Duration.ofDays(days)));
                 Archives archives = house.archives();
                 Logs logs = house.logs(archives)) {
-            Entity entity = logs.entities()
-                    .create(TENANT, "bench", Set.of("access"), BENCH)
-                    .entity();
-            long raw = ingest(logs, entity, new Work(0, Math.min(100_000, count / 5), days));
-            logs.intake().awaitSearchable();
-            long cpu = cpu();
-            long wall = System.nanoTime();
-            raw += ingest(logs, entity, new Work(Math.min(100_000, count / 5), count, days));
-            logs.intake().awaitSearchable();
-            double seconds = (System.nanoTime() - wall) / 1e9;
-            double measured = count - Math.min(100_000, count / 5);
-            print("ingest lines/s (wall, one sender)", measured / seconds);
-            print("ingest CPU s per million lines (warm)", (cpu() - cpu) / 1e9 / measured * 1e6);
-            print("raw bytes per line", (double) raw / count);
+            if (logs.search().streams(TENANT).isEmpty()) {
+                ingest(logs, count, days);
+            }
             queries(logs, count, days, rounds);
         }
+        print(
+                "load of the machine at the end",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
         print("hot bytes per line", (double) bytes(folder.resolve("logs/hot")) / count);
         print("ledger bytes per line", (double) bytes(folder.resolve("ledger")) / count);
         if (args.length < 4) {
             delete(folder);
         }
+    }
+
+    private static void ingest(Logs logs, int count, int days) {
+        Entity entity =
+                logs.entities().create(TENANT, "bench", Set.of("access"), BENCH).entity();
+        int first = Math.min(100_000, count / 5);
+        long raw = ingest(logs, entity, new Work(0, first, days));
+        logs.intake().awaitSearchable();
+        long cpu = cpu();
+        long wall = System.nanoTime();
+        raw += ingest(logs, entity, new Work(first, count, days));
+        logs.intake().awaitSearchable();
+        double seconds = (System.nanoTime() - wall) / 1e9;
+        double measured = count - first;
+        print("ingest lines/s (wall, one sender)", measured / seconds);
+        print("ingest CPU s per million lines (warm)", (cpu() - cpu) / 1e9 / measured * 1e6);
+        print("raw bytes per line", (double) raw / count);
     }
 
     private record Work(int from, int to, int days) {}
@@ -142,7 +155,9 @@ public final class LogsBench {
     private static void time(Logs logs, int rounds, String name, LogQuery query) {
         double[] millis = new double[rounds];
         long total = 0;
-        for (int i = -3; i < rounds; i++) {
+        long cpu = 0;
+        for (int i = -WARM_UP; i < rounds; i++) {
+            cpu = i == 0 ? cpu() : cpu;
             long start = System.nanoTime();
             total = logs.search().search(query, BENCH, Purpose.SECURITY_AUDIT).total();
             if (i >= 0) {
@@ -151,8 +166,8 @@ public final class LogsBench {
         }
         Arrays.sort(millis);
         OUT.printf(
-                "search ms p50 %.1f p95 %.1f  %s (%d found)%n",
-                millis[rounds / 2], millis[(int) (rounds * 0.95)], name, total);
+                "search ms p50 %.1f p95 %.1f CPU %.1f  %s (%d found)%n",
+                millis[rounds / 2], millis[(int) (rounds * 0.95)], (cpu() - cpu) / 1e6 / rounds, name, total);
     }
 
     private static void print(String name, double value) {

@@ -91,6 +91,12 @@ class GuardTest {
         assertThat(guard.apply("https://jo:secret@h.example/", AT)).isEqualTo("https://***@h.example/");
         assertThat(guard.apply("to=<jo.smith@example.com>", AT)).isEqualTo("to=<***@example.com>");
         assertThat(guard.apply("/?mail=jo%40example.com", AT)).isEqualTo("/?mail=***%40example.com");
+        assertThat(guard.apply("{\"Pass\" : 1, \"api_key\": \"q w\", \"x\": 1}", AT))
+                .isEqualTo("{\"Pass\" : 1, \"api_key\": \"*** w\", \"x\": 1}");
+        assertThat(guard.apply("a&PHPSESSID%3Dabc&user-PIN=1234", AT)).isEqualTo("a&PHPSESSID%3D***&user-PIN=***");
+        assertThat(guard.apply("sent BEARER abcdefgh, =", AT)).isEqualTo("sent BEARER ***, =");
+        assertThat(guard.apply("compass=1&basics of=2", AT)).isEqualTo("compass=1&basics of=2");
+        assertThat(guard.apply("4111-1111-1111-1111@4111111111111111", AT)).isEqualTo("***@***");
         assertThat(guard.apply("card 4111 1111 1111 1111!", AT)).isEqualTo("card ***!");
         assertThat(guard.apply("id 4111111111111112", AT)).isEqualTo("id 4111111111111112");
         assertThat(guard.apply("t=1763787188123", AT)).isEqualTo("t=1763787188123");
