@@ -12,7 +12,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,10 +73,6 @@ public class LogResource {
     @DefaultValue("")
     String after = "";
 
-    @QueryParam("last")
-    @DefaultValue("")
-    String last = "";
-
     @QueryParam("range")
     @DefaultValue("")
     String range = "";
@@ -99,7 +94,7 @@ public class LogResource {
     public Response search() throws IOException {
         String text = words.open(sealed);
         Times times = pages.times();
-        Span span = Span.of(new Span.Asked(last, range, from, to), times.now(), times.zone());
+        Span span = Span.of(new Span.Asked(range, from, to), times.now(), times.zone());
         TenantId wanted = new TenantId(tenant);
         if (!stream.isEmpty()) {
             Streams.check(stream);
@@ -137,15 +132,23 @@ public class LogResource {
         Form form = visitor.form();
         UriBuilder page = UriBuilder.fromPath("/audit")
                 .queryParam("tenant", form.optional("tenant").orElse("house"));
-        for (String name : List.of("stream", "range", "last", "from", "to")) {
-            form.optional(name)
-                    .ifPresent(value -> page.queryParam(name, "{" + name + "}").resolveTemplate(name, value));
-        }
+        Span.Asked time = Span.Asked.of(
+                form.optional("last"), new Span.Asked(form.text("range"), form.text("from"), form.text("to")));
+        keep(page, "stream", form.text("stream"));
+        keep(page, "range", time.range());
+        keep(page, "from", time.from());
+        keep(page, "to", time.to());
         String asked = LogView.added(form.text("q"), form.text("add"));
         if (!asked.isEmpty()) {
             page.queryParam("s", words.seal(asked));
         }
         return Response.seeOther(page.build()).build();
+    }
+
+    private static void keep(UriBuilder page, String name, String value) {
+        if (!value.isEmpty()) {
+            page.queryParam(name, "{" + name + "}").resolveTemplate(name, value);
+        }
     }
 
     private LogQuery query(TenantId wanted, Span span, String text) {

@@ -2,6 +2,7 @@ package org.muniment.web.audit;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -74,12 +75,20 @@ public record LogView(
                 + (sealed.isEmpty() ? "" : "&s=" + encode(sealed));
     }
 
-    /** The histogram; each bar leads to its own time. */
+    /** The histogram; each bar leads to its own time, the first and the last not beyond what was asked for. */
     public Plot plot(Result found) {
         List<Plot.Bar> bars = found.histogram().stream()
-                .map(bar -> new Plot.Bar(bar.from(), bar.to(), bar.count()))
+                .map(bar -> new Plot.Bar(later(bar.from(), span.from()), earlier(bar.to(), span.to()), bar.count()))
                 .toList();
         return new Plot("Lines over time", bars, link());
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** The next page; null after the last. */

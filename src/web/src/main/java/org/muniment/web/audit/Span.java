@@ -41,14 +41,18 @@ public record Span(Optional<String> preset, Instant from, Instant to, Optional<S
     public record Preset(String code, String title, Duration length) {}
 
     /** What a request says about time. */
-    record Asked(String last, String range, String from, String to) {}
+    record Asked(String range, String from, String to) {
 
-    /** A button pressed wins over exact times, those over the preset of the page before. */
+        /** From a form: a preset's button pressed wins over the times, and over the preset of the page before. */
+        static Asked of(Optional<String> pressed, Asked otherwise) {
+            return pressed.map(code -> new Asked(code, "", "")).orElse(otherwise);
+        }
+    }
+
+    /** Exact times win over a preset. */
     static Span of(Asked asked, Instant now, ZoneId zone) {
-        Optional<Preset> pressed = preset(asked.last());
-        boolean exact = !asked.from().isBlank() || !asked.to().isBlank();
-        if (pressed.isPresent() || !exact) {
-            return back(pressed.or(() -> preset(asked.range())).orElse(DEFAULT), now, Optional.empty());
+        if (asked.from().isBlank() && asked.to().isBlank()) {
+            return back(preset(asked.range()).orElse(DEFAULT), now, Optional.empty());
         }
         try {
             Instant to = asked.to().isBlank() ? soon(now) : instant(asked.to(), zone, true);

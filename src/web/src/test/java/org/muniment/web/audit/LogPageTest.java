@@ -24,7 +24,7 @@ class LogPageTest {
     private static final Instant AT = Preview.NOW.minusSeconds(60);
 
     private static LogView view(String query, Optional<Result> result, Optional<LogView.Wrong> wrong) {
-        Span span = Span.of(new Span.Asked("", "24h", "", ""), Preview.NOW, ZoneId.of("UTC"));
+        Span span = Span.of(new Span.Asked("24h", "", ""), Preview.NOW, ZoneId.of("UTC"));
         return new LogView(
                 query, "SEALED", "house", "", span, List.of("house"), List.of("access"), true, result, wrong);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,10 @@ class SpanTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     private static Span of(String last, String range, String from, String to) {
-        return Span.of(new Span.Asked(last, range, from, to), NOW, BERLIN);
+        return Span.of(
+                Span.Asked.of(Optional.of(last).filter(code -> !code.isEmpty()), new Span.Asked(range, from, to)),
+                NOW,
+                BERLIN);
     }
 
     @Test
