@@ -2,6 +2,7 @@ package org.muniment.archive;
 
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.TenantId;
@@ -15,6 +16,7 @@ import org.muniment.terms.TenantId;
 public record ArchiveId(TenantId tenant, String stream, YearMonth month) implements Comparable<ArchiveId> {
 
     private static final Pattern STREAM = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+    private static final Pattern LATE = Pattern.compile("(.+)\\.late\\d{1,4}");
     private static final Pattern FILE = Pattern.compile("(.+)-(\\d{4}-\\d{2})\\.tar");
 
     /** @throws Refusal {@code BAD_INPUT} if the stream's name is not formed as above */
@@ -45,6 +47,25 @@ public record ArchiveId(TenantId tenant, String stream, YearMonth month) impleme
         } catch (java.time.DateTimeException notAMonth) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "not the file name of an archive of this tenant");
         }
+    }
+
+    /**
+     * The archive that records belong to which came when their day was archived already and so went into this one; this one
+     * itself, unless its stream ends in {@code .late} and a number.
+     */
+    public ArchiveId original() {
+        return new ArchiveId(tenant, originalStream(stream), month);
+    }
+
+    /** As {@link #original()}, of a stream's name alone. */
+    public static String originalStream(String stream) {
+        Matcher late = LATE.matcher(stream);
+        return late.matches() ? late.group(1) : stream;
+    }
+
+    /** The stream name of the archive for records of a day that was archived before, from generation 2. */
+    public static String lateStream(String stream, int generation) {
+        return stream + ".late" + generation;
     }
 
     /** {@code <tenant>-<stream>-<yyyy-mm>.tar}. */

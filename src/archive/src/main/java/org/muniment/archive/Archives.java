@@ -13,12 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.muniment.archive.AppendReport.Outcome;
-import org.muniment.archive.MonthAppend.Written;
 import org.muniment.archive.format.v1.FileSource;
 import org.muniment.archive.format.v1.MonthTar;
-import org.muniment.archive.format.v1.TocMember.DaySummary;
 import org.muniment.ledger.Act;
-import org.muniment.ledger.Receipt;
 import org.muniment.policy.RetentionPlan;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
@@ -32,32 +29,28 @@ import org.muniment.vault.age.AgeIdentity;
  */
 public final class Archives implements AutoCloseable {
 
+    /** Days appended in one pass at most: a whole month. */
+    public static final int MAX_DAYS = 31;
+
     private final ArchiveFiles files;
-    private final ArchiveSettings settings;
     private final House house;
     private final Evidence evidence;
     private final Holds holds;
     private final BlockCache cache;
     private final OpenArchives open;
     private final Map<ArchiveId, Object> locks = new ConcurrentHashMap<>();
-    private final Crash crash;
     private final ArchiveKeys keys;
+    private final Appends appends;
     private final ArchiveDestruction destruction;
 
-    /** Where tests stop the machine. */
-    interface Crash {
-        void at(String step) throws IOException;
-    }
-
-    private Archives(Path folder, ArchiveSettings settings, House house, Crash crash) throws IOException {
+    private Archives(Path folder, ArchiveSettings settings, House house, Appends.Crash crash) throws IOException {
         Files.createDirectories(folder);
         this.files = new ArchiveFiles(folder);
-        this.settings = settings;
         this.house = house;
-        this.crash = crash;
         this.keys = new ArchiveKeys(house.vault().keys());
         this.evidence = new Evidence(files, house.ledger());
         this.holds = Holds.open(folder.resolve(".holds"), house);
+        this.appends = new Appends(new Appends.Parts(files, keys, evidence, settings), house, crash);
         this.cache = new BlockCache(settings.cacheBytes());
         this.open = new OpenArchives(settings.openArchives(), this::openForReading);
         this.destruction = new ArchiveDestruction(files, keys, house.ledger());
@@ -68,28 +61,15 @@ public final class Archives implements AutoCloseable {
         return open(folder, settings, house, step -> {});
     }
 
-    static Archives open(Path folder, ArchiveSettings settings, House house, Crash crash) throws IOException {
+    static Archives open(Path folder, ArchiveSettings settings, House house, Appends.Crash crash) throws IOException {
         Archives archives = new Archives(folder, settings, house, crash);
         archives.recover();
         return archives;
     }
 
-    /** What is renamed counts, what is not does not; an archive whose key was destroyed loses its file. */
+    /** An archive whose key was destroyed loses its file. */
     private void recover() throws IOException {
-        for (ArchiveId id : files.unfinished()) {
-            Path tar = files.beside(id, ArchiveFiles.NEW);
-            if (Files.exists(tar)) {
-                evidence.abandon(id, tocSha256(tar).orElse("unfinished"));
-                deleteBeside(id);
-                ArchiveFiles.deleteDurably(tar);
-            } else {
-                Optional<String> current = tocSha256(files.tar(id));
-                if (current.isPresent() && evidence.newProofMatches(id, current.get())) {
-                    renameBeside(id);
-                }
-                deleteBeside(id);
-            }
-        }
+        appends.recover();
         for (ArchiveId id : files.list()) {
             if (keys.destroyed(id)) {
                 destruction.finish(id);
@@ -97,127 +77,36 @@ public final class Archives implements AutoCloseable {
         }
     }
 
-    private static Optional<String> tocSha256(Path tar) throws IOException {
-        if (!Files.exists(tar)) {
-            return Optional.empty();
-        }
-        try (FileSource source = new FileSource(tar)) {
-            return Optional.of(MonthTar.open(source).tocSha256());
-        } catch (Tampered | java.io.EOFException incomplete) {
-            return Optional.empty();
-        }
+    /** As {@link #append(ArchiveId, List)}, a single day. */
+    public AppendReport append(ArchiveId id, LocalDate day, DaySource records) throws IOException {
+        return append(id, List.of(new OfferedDay(day, records))).getFirst();
     }
 
     /**
-     * Appends a day: written, forced to disk, read back and compared, anchored in the ledger, put in place. Records come one
-     * at a time; memory is bounded by a frame and the block index of the month.
+     * Appends days of one month in one pass: written, forced to disk, read back and compared, anchored in the ledger, put in
+     * place, all of them or none. Days are read one after the other, and their records come one at a time; memory is bounded
+     * by a frame and the block index of the month. Beside the archive the pass needs room on disk for the archive as it
+     * will be and once more for the new days.
      *
-     * @throws Refusal {@code CONFLICT} if the archive has that day with other lines; {@code BAD_INPUT} if the day is of
+     * @param days 1 to {@link #MAX_DAYS}, each once; those the archive has already are compared line for line
+     * @return what became of each, in the order given
+     * @throws Refusal {@code CONFLICT} if the archive has one of the days with other lines; {@code BAD_INPUT} if one is of
      *     another month; {@code EXPIRED} if the archive's key was destroyed; {@code UNAVAILABLE} if the ledger cannot be
      *     written
      * @throws Tampered if the archive is damaged, or does not read back: then nothing has changed
      */
-    public AppendReport append(ArchiveId id, LocalDate day, DaySource records) throws IOException {
-        if (!java.time.YearMonth.from(day).equals(id.month())) {
-            throw new Refusal(Refusal.Code.BAD_INPUT, "the day is of another month than the archive");
-        }
+    public List<AppendReport> append(ArchiveId id, List<OfferedDay> days) throws IOException {
+        Appends.check(id, days);
         synchronized (locks.computeIfAbsent(id, any -> new Object())) {
             Path tar = files.tar(id);
             Files.createDirectories(tar.toAbsolutePath().getParent());
-            AppendReport report = Files.exists(tar)
-                    ? open.use(id, before -> append(id, day, records, Optional.of(before)))
-                    : append(id, day, records, Optional.empty());
-            if (report.outcome() == Outcome.APPENDED) {
+            List<AppendReport> reports = Files.exists(tar)
+                    ? open.use(id, before -> appends.run(id, days, Optional.of(before)))
+                    : appends.run(id, days, Optional.empty());
+            if (reports.stream().anyMatch(report -> report.outcome() == Outcome.APPENDED)) {
                 open.forget(id);
             }
-            return report;
-        }
-    }
-
-    private AppendReport append(ArchiveId id, LocalDate day, DaySource records, Optional<OpenArchive> before)
-            throws IOException {
-        if (before.isPresent() && before.get().tar().toc().day(day).isPresent()) {
-            return alreadyThere(id, day, records, before.get());
-        }
-        AgeIdentity identity = before.isPresent() ? keys.identity(id) : keys.findOrCreate(id);
-        Written written;
-        try {
-            written = new MonthAppend(files, id, identity, settings.recipients())
-                    .write(day, records, house.clock().instant(), before);
-        } catch (IOException | RuntimeException failed) {
-            deleteBeside(id);
-            ArchiveFiles.deleteDurably(files.beside(id, ArchiveFiles.NEW));
-            throw failed;
-        }
-        crash.at("written");
-        Receipt receipt = putInPlace(id, written.tocSha256());
-        crash.at("renamed");
-        renameBeside(id);
-        crash.at("finished");
-        DaySummary summary = written.day().day().orElseThrow();
-        return new AppendReport(
-                id,
-                day,
-                Outcome.APPENDED,
-                summary.lines(),
-                summary.plainBytes(),
-                written.day().size(),
-                written.bytes(),
-                written.tocSha256(),
-                receipt.index());
-    }
-
-    private Receipt putInPlace(ArchiveId id, String tocSha256) throws IOException {
-        Receipt receipt = evidence.anchor(id, tocSha256);
-        try {
-            crash.at("anchored");
-            evidence.writeBeside(id, receipt);
-            crash.at("proved");
-            ArchiveFiles.rename(files.beside(id, ArchiveFiles.NEW), files.tar(id));
-            return receipt;
-        } catch (IOException | RuntimeException failed) {
-            evidence.abandon(id, tocSha256);
-            deleteBeside(id);
-            ArchiveFiles.deleteDurably(files.beside(id, ArchiveFiles.NEW));
-            throw failed;
-        }
-    }
-
-    private AppendReport alreadyThere(ArchiveId id, LocalDate day, DaySource source, OpenArchive archive)
-            throws IOException {
-        String given;
-        try (DaySource.Records records = source.open()) {
-            given = DaySealer.linesSha256(records);
-        }
-        if (!archive.index().linesSha256(day).equals(Optional.of(given))) {
-            throw new Refusal(Refusal.Code.CONFLICT, "the archive has that day, with other records");
-        }
-        MonthTar tar = archive.tar();
-        DaySummary summary = tar.toc().day(day).orElseThrow().day().orElseThrow();
-        return new AppendReport(
-                id,
-                day,
-                Outcome.ALREADY_THERE,
-                summary.lines(),
-                summary.plainBytes(),
-                tar.toc().day(day).orElseThrow().size(),
-                tar.size(),
-                tar.tocSha256(),
-                evidence.check(id, tar.tocSha256()));
-    }
-
-    private void renameBeside(ArchiveId id) throws IOException {
-        for (String suffix : List.of(ArchiveFiles.CHECKPOINT, ArchiveFiles.PROOF)) {
-            Path unfinished = files.beside(id, suffix + ArchiveFiles.NEW);
-            if (Files.exists(unfinished)) {
-                ArchiveFiles.rename(unfinished, files.beside(id, suffix));
-            }
-        }
-    }
-
-    private void deleteBeside(ArchiveId id) throws IOException {
-        for (String suffix : List.of(ArchiveFiles.PART, ArchiveFiles.CHECKPOINT, ArchiveFiles.PROOF)) {
-            ArchiveFiles.deleteDurably(files.beside(id, suffix + ArchiveFiles.NEW));
+            return reports;
         }
     }
 

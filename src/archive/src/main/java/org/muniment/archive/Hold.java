@@ -12,7 +12,7 @@ import org.muniment.terms.TenantId;
  * A reason to keep what the policy would destroy.
  *
  * @param tenant whose data
- * @param archive the one archive; all of the tenant's, hot logs included, when absent
+ * @param archive the one archive, with those of its late records; all of the tenant's, hot logs included, when absent
  * @param basis the law, claim or order that demands it, 1 to 500 characters; without one there is no hold
  * @param reason for people, 1 to 2,000 characters
  * @param owner who answers for it
@@ -39,9 +39,10 @@ public record Hold(
         }
     }
 
-    /** Whether it keeps this archive. */
+    /** Whether it keeps this archive: the one it is on, or one of late records that belong to it. */
     public boolean covers(ArchiveId id) {
-        return archive.map(id::equals).orElse(tenant.equals(id.tenant()));
+        return archive.map(held -> held.equals(id) || held.equals(id.original()))
+                .orElse(tenant.equals(id.tenant()));
     }
 
     /** Whether its owner should have looked at it by now. */

@@ -82,7 +82,7 @@ public final class Holds {
     /**
      * What a new hold is to say.
      *
-     * @param archive the one archive; all of the tenant's data, hot logs included, when absent
+     * @param archive the one archive, with those of its late records; all of the tenant's data, hot logs included, when absent
      * @param basis the law, claim or order that demands it
      * @param warrant whose actor becomes the owner, and whose reason the hold's
      * @param review when the owner must look at it again

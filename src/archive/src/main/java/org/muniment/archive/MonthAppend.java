@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
@@ -34,9 +36,9 @@ import org.muniment.vault.age.AgeRecipient;
 import org.muniment.vault.age.AgeWriter;
 
 /**
- * Builds an archive with one more day beside the one there is, and reads it back. Used once, by one thread.
+ * Builds an archive with more days beside the one there is, and reads it back. Used once, by one thread.
  *
- * <p>Two files appear: {@code .day.new}, the sealed day while its size is not known, and {@code .new}, the archive. Both
+ * <p>Two files appear: {@code .day.new}, the sealed days while their sizes are not known, and {@code .new}, the archive. Both
  * hold ciphertext only.
  */
 final class MonthAppend {
@@ -64,48 +66,55 @@ final class MonthAppend {
      *
      * @param tocSha256 what the ledger is to hold
      */
-    record Written(Toc toc, String tocSha256, TocMember day, long bytes) {}
+    record Written(Toc toc, String tocSha256, long bytes) {}
 
     /**
      * Does it all.
      *
+     * @param days none of which the archive has, in the order in which they are to stand
      * @param before the archive as it is, if there is one
      * @throws Tampered if the old archive is damaged, or the new one does not read back as it was given
      */
-    Written write(LocalDate day, DaySource source, Instant now, Optional<OpenArchive> before) throws IOException {
-        SealedDay sealed;
+    Written write(List<OfferedDay> days, Instant now, Optional<OpenArchive> before) throws IOException {
+        List<SealedDay> sealed;
         Map<String, byte[]> index;
         try (BlockIndexBuilder builder = new BlockIndexBuilder()) {
-            sealed = sealDay(day, source, builder);
+            sealed = sealDays(days, builder);
             index = mergeIndex(builder, sealed, before);
         }
         Toc toc = writeTar(sealed, index, now, before);
         Files.delete(part);
-        readBack(toc, day);
-        return new Written(toc, Hashing.sha256Hex(toc.encode()), toc.day(day).orElseThrow(), Files.size(file));
+        readBack(toc, days.stream().map(OfferedDay::day).collect(Collectors.toSet()));
+        return new Written(toc, Hashing.sha256Hex(toc.encode()), Files.size(file));
     }
 
-    private SealedDay sealDay(LocalDate day, DaySource source, BlockIndexBuilder builder) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES);
-                DaySource.Records records = source.open();
-                DaySealer sealer = new DaySealer(day, recipients, out, builder)) {
-            SealedDay sealed = sealer.seal(records);
-            out.flush();
-            return sealed;
+    /** One behind the other into the one part file. */
+    private List<SealedDay> sealDays(List<OfferedDay> days, BlockIndexBuilder builder) throws IOException {
+        List<SealedDay> sealed = new ArrayList<>();
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
+            for (OfferedDay offered : days) {
+                try (DaySource.Records records = offered.records().open();
+                        DaySealer sealer = new DaySealer(offered.day(), recipients, out, builder)) {
+                    sealed.add(sealer.seal(records));
+                }
+            }
         }
+        return sealed;
     }
 
     /** The index members, sealed: small enough to be held in memory. */
-    private Map<String, byte[]> mergeIndex(BlockIndexBuilder builder, SealedDay sealed, Optional<OpenArchive> before)
-            throws IOException {
+    private Map<String, byte[]> mergeIndex(
+            BlockIndexBuilder builder, List<SealedDay> sealed, Optional<OpenArchive> before) throws IOException {
         Map<String, String> commit = new HashMap<>();
         List<LeafReaderContext> old = List.of();
         if (before.isPresent()) {
             commit.putAll(before.get().index().commit());
             old = before.get().index().leaves();
         }
-        LocalDate day = sealed.member().day().orElseThrow().day();
-        commit.put(BlockField.LINES_SHA256 + day, sealed.linesSha256());
+        for (SealedDay day : sealed) {
+            commit.put(
+                    BlockField.LINES_SHA256 + day.member().day().orElseThrow().day(), day.linesSha256());
+        }
         Map<String, byte[]> files = new java.util.TreeMap<>();
         try (Directory merged = builder.finish(old, commit)) {
             for (String name : merged.listAll()) {
@@ -123,7 +132,7 @@ final class MonthAppend {
         }
     }
 
-    private Toc writeTar(SealedDay day, Map<String, byte[]> index, Instant now, Optional<OpenArchive> before)
+    private Toc writeTar(List<SealedDay> days, Map<String, byte[]> index, Instant now, Optional<OpenArchive> before)
             throws IOException {
         Instant second = Instant.ofEpochSecond(now.getEpochSecond());
         try (FileOutputStream out = new FileOutputStream(file.toFile());
@@ -135,7 +144,9 @@ final class MonthAppend {
                 addReadme(tar);
             }
             try (InputStream in = Files.newInputStream(part)) {
-                tar.add(day.member(), endOf(day.member()), in);
+                for (SealedDay day : days) {
+                    tar.add(day.member(), endOf(day.member()), in);
+                }
             }
             for (Map.Entry<String, byte[]> member : index.entrySet()) {
                 addIndex(tar, member.getKey(), member.getValue(), second);
@@ -199,12 +210,12 @@ final class MonthAppend {
     }
 
     /**
-     * Every member's hash, and the new day line for line. Days from before were read back when they were new, and their
+     * Every member's hash, and the new days line for line. Days from before were read back when they were new, and their
      * sealed bytes are the same.
      */
-    private void readBack(Toc toc, LocalDate day) throws IOException {
-        VerifyReport report = new ArchiveCheck(file, id)
-                .run(Optional.of(identity), summary -> summary.day().equals(day));
+    private void readBack(Toc toc, Set<LocalDate> days) throws IOException {
+        VerifyReport report =
+                new ArchiveCheck(file, id).run(Optional.of(identity), summary -> days.contains(summary.day()));
         if (!report.sound()) {
             throw new Tampered("new archive " + id + " does not read back: " + report.problems());
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ class ArchivesCrashTest {
     private static final ArchiveId ID = ArchiveId.of(new TenantId("acme"), "access", DAY);
     private static final List<String> STEPS = List.of("written", "anchored", "proved", "renamed", "finished");
 
+    /** Days there are after so many appends: the second one brings two. */
+    private static final List<Integer> DAYS_AFTER = List.of(0, 1, 3);
+
     @TempDir
     Path folder;
 
@@ -32,15 +36,16 @@ class ArchivesCrashTest {
             house[0].copyTo(copy);
             copies.put(appends[0] + "-" + step, copy);
         });
-        for (; appends[0] < 2; appends[0]++) {
-            append(house[0], appends[0]);
-        }
+        append(house[0], 0);
+        appends[0]++;
+        append(house[0], 1, 2);
+        appends[0]++;
         house[0].close();
         assertThat(copies).hasSize(2 * STEPS.size());
         for (Map.Entry<String, Path> copy : copies.entrySet()) {
             int done = copy.getKey().charAt(0) - '0';
             boolean happened = STEPS.indexOf(copy.getKey().substring(2)) >= STEPS.indexOf("renamed");
-            check(copy.getKey(), copy.getValue(), happened ? done + 1 : done);
+            check(copy.getKey(), copy.getValue(), DAYS_AFTER.get(happened ? done + 1 : done));
         }
     }
 
@@ -63,8 +68,12 @@ class ArchivesCrashTest {
         }
     }
 
-    private static void append(ArchivesFixture house, int day) throws Exception {
-        LocalDate date = DAY.plusDays(day);
-        house.archives.append(ID, date, DaySource.of(new AccessLines(1, date, 400)));
+    private static void append(ArchivesFixture house, int... days) throws Exception {
+        house.archives.append(
+                ID,
+                Arrays.stream(days)
+                        .mapToObj(DAY::plusDays)
+                        .map(date -> new OfferedDay(date, DaySource.of(new AccessLines(1, date, 400))))
+                        .toList());
     }
 }

@@ -29,7 +29,7 @@ final class ArchivesFixture implements AutoCloseable {
         this(data, step -> {});
     }
 
-    ArchivesFixture(Path data, Archives.Crash crash) throws IOException {
+    ArchivesFixture(Path data, Appends.Crash crash) throws IOException {
         this.data = data;
         InstantSource clock = () -> now;
         vault = Vault.open(new VaultSettings(data.resolve("keys")), clock);

@@ -24,17 +24,16 @@ final class FreezeArchive {
         AgeIdentity identity = AgeIdentity.generate();
         Files.writeString(folder.resolve("key"), identity.revealSecret() + "\n");
         Instant now = Instant.parse("2026-11-22T06:00:00Z");
-        new MonthAppend(files, id, identity, List.of())
-                .write(day, DaySource.of(new AccessLines(7, day, 300)), now, Optional.empty());
+        new MonthAppend(files, id, identity, List.of()).write(List.of(day(day, 300)), now, Optional.empty());
         Files.move(files.beside(id, ArchiveFiles.NEW), files.tar(id), StandardCopyOption.REPLACE_EXISTING);
         try (OpenArchive before = OpenArchive.open(files.tar(id), id, identity, new BlockCache(1 << 20))) {
             new MonthAppend(files, id, identity, List.of())
-                    .write(
-                            day.plusDays(1),
-                            DaySource.of(new AccessLines(7, day.plusDays(1), 200)),
-                            now.plusSeconds(86_400),
-                            Optional.of(before));
+                    .write(List.of(day(day.plusDays(1), 200)), now.plusSeconds(86_400), Optional.of(before));
         }
         Files.move(files.beside(id, ArchiveFiles.NEW), files.tar(id), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static OfferedDay day(LocalDate day, int lines) {
+        return new OfferedDay(day, DaySource.of(new AccessLines(7, day, lines)));
     }
 }

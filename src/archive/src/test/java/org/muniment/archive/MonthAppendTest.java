@@ -284,10 +284,10 @@ class MonthAppendTest {
         MonthAppend append = new MonthAppend(files, id, identity, List.of(auditor.recipient()));
         if (Files.exists(files.tar(id))) {
             try (OpenArchive before = OpenArchive.open(files.tar(id), id, identity, new BlockCache(1 << 20))) {
-                append.write(day, source, NOW, Optional.of(before));
+                append.write(List.of(new OfferedDay(day, source)), NOW, Optional.of(before));
             }
         } else {
-            append.write(day, source, NOW, Optional.empty());
+            append.write(List.of(new OfferedDay(day, source)), NOW, Optional.empty());
         }
         Files.move(files.beside(id, ArchiveFiles.NEW), files.tar(id), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -9,22 +9,18 @@ import org.muniment.logs.store.HotStore;
 import org.muniment.logs.store.Part;
 import org.muniment.logs.store.TimeOrder;
 
-/** The records of a frozen partition in the order of their time; equal times in the order of their arrival. */
-final class PartDays implements DaySource {
-
-    private final TimeOrder order;
-
-    PartDays(HotStore store, Part part) throws IOException {
-        this.order = store.inTimeOrder(part);
-    }
-
-    long lines() {
-        return order.size();
-    }
+/**
+ * The records of a frozen partition in the order of their time; equal times in the order of their arrival. The order, four
+ * bytes for each record, is made when they are opened: of the days of one pass only one is in memory.
+ *
+ * @param opening told before the partition is read
+ */
+record PartDays(HotStore store, Part part, Runnable opening) implements DaySource {
 
     @Override
-    public Records open() {
-        TimeOrder.Cursor cursor = order.open();
+    public Records open() throws IOException {
+        opening.run();
+        TimeOrder.Cursor cursor = store.inTimeOrder(part).open();
         return () -> {
             if (!cursor.hasNext()) {
                 return Optional.empty();

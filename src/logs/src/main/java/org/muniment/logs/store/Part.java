@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.muniment.archive.ArchiveId;
 import org.muniment.index.PartitionId;
 import org.muniment.terms.TenantId;
 
@@ -17,7 +18,6 @@ import org.muniment.terms.TenantId;
 public record Part(TenantId tenant, String stream, LocalDate day, int generation) implements Comparable<Part> {
 
     private static final Pattern FOLDER = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:\\.(\\d{1,4}))?");
-    private static final Pattern LATE = Pattern.compile("(.+)\\.late\\d{1,4}");
     private static final Comparator<Part> ORDER = Comparator.comparing(Part::day)
             .reversed()
             .thenComparing(Part::tenant)
@@ -49,13 +49,12 @@ public record Part(TenantId tenant, String stream, LocalDate day, int generation
 
     /** As {@link #archiveStream()}. */
     public static String archiveStream(String stream, int generation) {
-        return generation == 1 ? stream : stream + ".late" + generation;
+        return generation == 1 ? stream : ArchiveId.lateStream(stream, generation);
     }
 
     /** The stream whose lines an archive of that stream name holds. */
     public static String streamOf(String archiveStream) {
-        Matcher late = LATE.matcher(archiveStream);
-        return late.matches() ? late.group(1) : archiveStream;
+        return ArchiveId.originalStream(archiveStream);
     }
 
     /** Newest day first. */
