@@ -197,9 +197,7 @@ final class ArchiveCheck {
 
         @Override
         public void write(byte[] from, int offset, int length) {
-            for (int i = offset; i < offset + length; i++) {
-                lines += from[i] == '\n' ? 1 : 0;
-            }
+            lines += LineEnds.count(from, offset, offset + length);
         }
     }
 }

@@ -1,8 +1,8 @@
 package org.muniment.archive;
 
 import java.time.Instant;
-import org.apache.lucene.util.ArrayUtil;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.UnicodeUtil;
 
 /** Names and values in a block index: one Lucene document for each frame. FORMAT.md lists them. */
 final class BlockField {
@@ -46,15 +46,27 @@ final class BlockField {
 
     /** The term as it stands in the index: bytes of UTF-8, cut at a byte so that the order of terms is kept. */
     static BytesRef term(String text) {
-        BytesRef bytes = new BytesRef(text);
-        if (bytes.length > MAX_TERM_BYTES) {
-            return new BytesRef(ArrayUtil.copyOfSubArray(bytes.bytes, bytes.offset, bytes.offset + MAX_TERM_BYTES));
+        BytesRef term = new BytesRef(MAX_TERM_BYTES);
+        term(text, term);
+        return term;
+    }
+
+    /** As {@link #term(String)}, into an array that is made larger only for what is longer than all before. */
+    static void term(String text, BytesRef into) {
+        int room = UnicodeUtil.maxUTF8Length(text.length());
+        if (into.bytes.length < room) {
+            into.bytes = new byte[room];
         }
-        return bytes;
+        into.length = Math.min(MAX_TERM_BYTES, UnicodeUtil.UTF16toUTF8(text, 0, text.length(), into.bytes));
     }
 
     static boolean isCut(BytesRef term) {
         return term.length == MAX_TERM_BYTES;
+    }
+
+    /** Whether the term of this text is cut; most are too short for that to be asked in bytes. */
+    static boolean isCut(String text) {
+        return UnicodeUtil.maxUTF8Length(text.length()) >= MAX_TERM_BYTES && isCut(term(text));
     }
 
     static long millis(Instant time) {

@@ -3,11 +3,11 @@ package org.muniment.archive;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -23,16 +23,20 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.ByteBuffersDirectory;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexInput;
 
 /**
- * Builds the block index of a month: the frames of one new day, and those the archive had before. In memory only; the
+ * Builds the block index of a month: the frames of new days, and those the archive had before. In memory only; the
  * result is one compound segment. Used by one thread.
  */
 final class BlockIndexBuilder implements Closeable {
 
-    private static final double BUFFER_MIB = 32;
+    private static final double BUFFER_MIB = 64;
+
+    /** More than a month's frames make at that buffer: everything is merged once, at the end. */
+    private static final double SEGMENTS = 200;
+
     private static final FieldType TERMS = termsOnly();
 
     private final ByteBuffersDirectory day = new ByteBuffersDirectory();
@@ -56,15 +60,14 @@ final class BlockIndexBuilder implements Closeable {
         Set<String> cut = new TreeSet<>();
         for (Map.Entry<String, Set<String>> field : terms.fields().entrySet()) {
             if (!field.getValue().isEmpty()) {
-                List<BytesRef> values = terms(field.getValue());
-                if (values.stream().anyMatch(BlockField::isCut)) {
+                if (field.getValue().stream().anyMatch(BlockField::isCut)) {
                     cut.add(field.getKey());
                 }
-                document.add(new Field(field.getKey(), new TermStream(values.iterator()), TERMS));
+                document.add(new Field(field.getKey(), new TermStream(field.getValue()), TERMS));
             }
         }
         if (!cut.isEmpty()) {
-            document.add(new Field(BlockField.CUT, new TermStream(terms(cut).iterator()), TERMS));
+            document.add(new Field(BlockField.CUT, new TermStream(cut), TERMS));
         }
         writer.addDocument(document);
     }
@@ -74,36 +77,40 @@ final class BlockIndexBuilder implements Closeable {
         document.add(new NumericDocValuesField(name, millis));
     }
 
-    private static List<BytesRef> terms(Collection<String> texts) {
-        List<BytesRef> terms = new ArrayList<>(texts.size());
-        for (String text : texts) {
-            terms.add(BlockField.term(text));
-        }
-        return terms;
-    }
-
     /**
-     * One segment of everything.
+     * One compound segment of everything, file by file.
      *
      * @param before the index the archive had, if it had one
      * @param commit what the index is to remember beside its documents
      */
-    Directory finish(List<LeafReaderContext> before, Map<String, String> commit) throws IOException {
-        writer.commit();
-        Directory all = new ByteBuffersDirectory();
-        try (DirectoryReader added = DirectoryReader.open(day);
+    Map<String, byte[]> finish(List<LeafReaderContext> before, Map<String, String> commit) throws IOException {
+        if (before.isEmpty()) {
+            return finish(writer, commit);
+        }
+        try (ByteBuffersDirectory all = new ByteBuffersDirectory();
+                DirectoryReader added = DirectoryReader.open(writer);
                 IndexWriter merging = new IndexWriter(all, config())) {
             List<CodecReader> readers = new ArrayList<>();
             before.forEach(leaf -> readers.add((CodecReader) leaf.reader()));
             added.leaves().forEach(leaf -> readers.add((CodecReader) leaf.reader()));
-            if (!readers.isEmpty()) {
-                merging.addIndexes(readers.toArray(CodecReader[]::new));
-            }
-            merging.forceMerge(1);
-            merging.setLiveCommitData(new HashMap<>(commit).entrySet());
-            merging.commit();
+            merging.addIndexes(readers.toArray(CodecReader[]::new));
+            return finish(merging, commit);
         }
-        return all;
+    }
+
+    private static Map<String, byte[]> finish(IndexWriter whole, Map<String, String> commit) throws IOException {
+        whole.forceMerge(1);
+        whole.setLiveCommitData(new HashMap<>(commit).entrySet());
+        whole.commit();
+        Map<String, byte[]> files = new TreeMap<>();
+        for (String name : whole.getDirectory().listAll()) {
+            try (IndexInput in = whole.getDirectory().openInput(name, IOContext.READONCE)) {
+                byte[] bytes = new byte[Math.toIntExact(in.length())];
+                in.readBytes(bytes, 0, bytes.length);
+                files.put(name, bytes);
+            }
+        }
+        return files;
     }
 
     @Override
@@ -115,6 +122,7 @@ final class BlockIndexBuilder implements Closeable {
     private static IndexWriterConfig config() {
         TieredMergePolicy policy = new TieredMergePolicy();
         policy.setNoCFSRatio(1.0);
+        policy.setSegmentsPerTier(SEGMENTS);
         return new IndexWriterConfig()
                 .setMergePolicy(policy)
                 .setMergeScheduler(new SerialMergeScheduler())

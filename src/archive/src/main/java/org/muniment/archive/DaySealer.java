@@ -110,10 +110,8 @@ final class DaySealer implements AutoCloseable {
         if (line.length > ArchiveRecord.MAX_LINE_BYTES) {
             throw new Refusal(Refusal.Code.TOO_LARGE, "a line of more than " + ArchiveRecord.MAX_LINE_BYTES + " bytes");
         }
-        for (byte character : line) {
-            if (character == '\n') {
-                throw new Refusal(Refusal.Code.BAD_INPUT, "a record of more than one line");
-            }
+        if (LineEnds.count(line, 0, line.length) > 0) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "a record of more than one line");
         }
     }
 

@@ -20,9 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.IOContext;
-import org.apache.lucene.store.IndexInput;
 import org.muniment.archive.DaySealer.SealedDay;
 import org.muniment.archive.format.v1.Hashing;
 import org.muniment.archive.format.v1.HashingStream;
@@ -115,21 +112,7 @@ final class MonthAppend {
             commit.put(
                     BlockField.LINES_SHA256 + day.member().day().orElseThrow().day(), day.linesSha256());
         }
-        Map<String, byte[]> files = new java.util.TreeMap<>();
-        try (Directory merged = builder.finish(old, commit)) {
-            for (String name : merged.listAll()) {
-                files.put(name, read(merged, name));
-            }
-        }
-        return files;
-    }
-
-    private static byte[] read(Directory directory, String name) throws IOException {
-        try (IndexInput in = directory.openInput(name, IOContext.READONCE)) {
-            byte[] bytes = new byte[Math.toIntExact(in.length())];
-            in.readBytes(bytes, 0, bytes.length);
-            return bytes;
-        }
+        return builder.finish(old, commit);
     }
 
     private Toc writeTar(List<SealedDay> days, Map<String, byte[]> index, Instant now, Optional<OpenArchive> before)

@@ -7,11 +7,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +140,7 @@ public final class JsonLines {
             out.value(field.getValue());
         }
         out.write('}');
-        return out.toString(StandardCharsets.UTF_8);
+        return new String(out.toByteArray(), StandardCharsets.UTF_8);
     }
 
     /** {@code {"@timestamp":"…","source.ip":"…",…}}. */
@@ -172,11 +172,22 @@ public final class JsonLines {
         return out.toByteArray();
     }
 
-    private static final class Bytes extends ByteArrayOutputStream {
+    /** Grows like a {@code ByteArrayOutputStream}, without a lock for every byte. */
+    private static final class Bytes {
         private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-        Bytes() {
-            super(512);
+        private byte[] bytes = new byte[512];
+        private int count;
+
+        void write(int single) {
+            if (count == bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * count);
+            }
+            bytes[count++] = (byte) single;
+        }
+
+        byte[] toByteArray() {
+            return Arrays.copyOf(bytes, count);
         }
 
         void ascii(String text) {
@@ -231,7 +242,9 @@ public final class JsonLines {
             if (Character.isHighSurrogate(c)
                     && at + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(at + 1))) {
-                writeBytes(text.substring(at, at + 2).getBytes(StandardCharsets.UTF_8));
+                for (byte part : text.substring(at, at + 2).getBytes(StandardCharsets.UTF_8)) {
+                    write(part);
+                }
                 return at + 1;
             }
             if (Character.isSurrogate(c)) {

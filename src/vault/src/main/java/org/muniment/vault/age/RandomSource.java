@@ -1,6 +1,7 @@
 package org.muniment.vault.age;
 
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Bytes that can be read from any place: a file, a member inside a tar, an object in an object store. Implementations are
@@ -18,4 +19,13 @@ public interface RandomSource {
      * @throws java.io.EOFException if the source ends before {@code length} bytes
      */
     void read(long position, byte[] into, int offset, int length) throws IOException;
+
+    /**
+     * All bytes from the first on, as a stream for one thread. Closing it closes nothing here.
+     *
+     * @param bufferBytes fetched with one ranged read, at least 1
+     */
+    default InputStream stream(int bufferBytes) {
+        return new SourceStream(this, bufferBytes);
+    }
 }

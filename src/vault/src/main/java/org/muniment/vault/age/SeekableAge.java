@@ -1,7 +1,6 @@
 package org.muniment.vault.age;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 import org.muniment.terms.Tampered;
 
@@ -39,7 +38,7 @@ public final class SeekableAge {
      * @throws Tampered if it is damaged or not meant for this identity
      */
     public static SeekableAge open(RandomSource source, AgeIdentity identity) throws IOException {
-        return new SeekableAge(source, Header.read(new Beginning(source), identity));
+        return new SeekableAge(source, Header.read(source.stream(FIRST_READ_BYTES), identity));
     }
 
     /** As {@link AgeWriter#headDigest()}. */
@@ -120,49 +119,5 @@ public final class SeekableAge {
 
     private int open(long number, Keys.Span sealed, byte[] plain) {
         return chunks.open(number, number == chunks() - 1, sealed, plain);
-    }
-
-    /** The first bytes of a source as a stream, read ahead a little. */
-    private static final class Beginning extends InputStream {
-
-        private final RandomSource source;
-        private final byte[] buffer = new byte[FIRST_READ_BYTES];
-        private long next;
-        private int position;
-        private int limit;
-
-        Beginning(RandomSource source) {
-            this.source = source;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return fill() ? buffer[position++] & 0xff : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            Objects.checkFromIndexSize(offset, length, into.length);
-            if (length == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int part = Math.min(length, limit - position);
-            System.arraycopy(buffer, position, into, offset, part);
-            position += part;
-            return part;
-        }
-
-        private boolean fill() throws IOException {
-            if (position == limit) {
-                position = 0;
-                limit = (int) Math.min(buffer.length, source.size() - next);
-                source.read(next, buffer, 0, limit);
-                next += limit;
-            }
-            return limit > 0;
-        }
     }
 }

@@ -17,6 +17,7 @@ public final class MonthTar {
 
     private static final int BLOCK_BYTES = 512;
     private static final int END_BLOCKS = 2;
+    private static final int STREAM_BYTES = 256 << 10;
 
     private final RandomSource source;
     private final Toc toc;
@@ -114,7 +115,7 @@ public final class MonthTar {
 
     /** A member's stored bytes from its start. */
     public InputStream stream(TocMember member) {
-        return new PartSource(source, member.offset(), member.size()).stream();
+        return new PartSource(source, member.offset(), member.size()).stream(STREAM_BYTES);
     }
 
     /**
