@@ -132,6 +132,7 @@ public final class Logs implements AutoCloseable {
     /** Commits everything and lets go of the folder. */
     @Override
     public void close() throws IOException {
+        search.close();
         pipeline.close();
         store.close();
     }

@@ -19,10 +19,15 @@ public final class TestHouse implements AutoCloseable {
 
     public final Path folder;
     public final House house;
-    public final PageCache cache = new PageCache(64 << 20);
+    public final PageCache cache;
     private Instant now;
 
     public TestHouse(Path folder, Instant now) throws IOException {
+        this(folder, now, new PageCache(64 << 20));
+    }
+
+    public TestHouse(Path folder, Instant now, PageCache cache) throws IOException {
+        this.cache = cache;
         this.folder = folder;
         this.now = now;
         InstantSource clock = () -> this.now;

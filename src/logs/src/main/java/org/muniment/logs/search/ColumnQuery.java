@@ -7,17 +7,11 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.SortedDocValues;
 import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.search.ConstantScoreScorer;
-import org.apache.lucene.search.ConstantScoreWeight;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.QueryVisitor;
-import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.search.Scorer;
-import org.apache.lucene.search.ScorerSupplier;
 import org.apache.lucene.search.TwoPhaseIterator;
-import org.apache.lucene.search.Weight;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.jspecify.annotations.Nullable;
 import org.muniment.logs.query.Node;
@@ -26,10 +20,9 @@ import org.muniment.logs.store.Columns;
 import org.muniment.logs.store.RecordReader;
 
 /**
- * Of the candidates those whose value in a column passes. Each distinct text is tested once: all of them in order when there
- * are many candidates, else those that come along.
+ * Of the candidates those whose value in a column passes. Each distinct text is tested once.
  */
-final class ColumnQuery extends Query {
+final class ColumnQuery extends CandidateQuery {
 
     private static final float COST = 20;
     /** Reading a text out of order costs about as much as reading this many in order. */
@@ -37,60 +30,34 @@ final class ColumnQuery extends Query {
 
     private final String field;
     private final Node.Leaf leaf;
-    private final Query candidates;
 
     ColumnQuery(String field, Node.Leaf leaf, Query candidates) {
+        super(candidates);
         this.field = field;
         this.leaf = leaf;
-        this.candidates = candidates;
     }
 
     @Override
-    public Query rewrite(IndexSearcher searcher) throws IOException {
-        Query rewritten = candidates.rewrite(searcher);
-        return rewritten.equals(candidates) ? this : new ColumnQuery(field, leaf, rewritten);
+    CandidateQuery of(Query others) {
+        return new ColumnQuery(field, leaf, others);
     }
 
     @Override
-    public Weight createWeight(IndexSearcher searcher, ScoreMode mode, float boost) throws IOException {
-        Weight inner = candidates.createWeight(searcher, ScoreMode.COMPLETE_NO_SCORES, 1);
-        return new ConstantScoreWeight(this, boost) {
-            @Override
-            public @Nullable ScorerSupplier scorerSupplier(LeafReaderContext context) throws IOException {
-                ScorerSupplier supplier = inner.scorerSupplier(context);
-                if (supplier == null || context.reader().getFieldInfos().fieldInfo(field) == null) {
-                    return null;
-                }
-                float score = score();
-                return new ScorerSupplier() {
-                    @Override
-                    public Scorer get(long lead) throws IOException {
-                        long most = Math.min(lead, supplier.cost());
-                        return new ConstantScoreScorer(
-                                score,
-                                mode,
-                                check(context.reader(), supplier.get(lead).iterator(), most));
-                    }
-
-                    @Override
-                    public long cost() {
-                        return supplier.cost();
-                    }
-                };
-            }
-
-            @Override
-            public boolean isCacheable(LeafReaderContext context) {
-                return true;
-            }
-        };
+    boolean applies(LeafReaderContext context) {
+        return context.reader().getFieldInfos().fieldInfo(field) != null;
     }
 
-    private TwoPhaseIterator check(LeafReader reader, DocIdSetIterator approximation, long candidateCount)
-            throws IOException {
+    @Override
+    boolean isWorthRemembering() {
+        return true;
+    }
+
+    @Override
+    TwoPhaseIterator check(LeafReaderContext context, Scorer scorer) throws IOException {
+        LeafReader reader = context.reader();
         return Columns.isNumber(field)
-                ? numbers(DocValues.getNumeric(reader, field), approximation)
-                : texts(DocValues.getSorted(reader, field), approximation, candidateCount);
+                ? numbers(DocValues.getNumeric(reader, field), scorer.iterator())
+                : texts(DocValues.getSorted(reader, field), scorer.iterator());
     }
 
     private TwoPhaseIterator numbers(NumericDocValues column, DocIdSetIterator approximation) {
@@ -113,33 +80,12 @@ final class ColumnQuery extends Query {
         };
     }
 
-    private TwoPhaseIterator texts(SortedDocValues column, DocIdSetIterator approximation, long candidateCount)
-            throws IOException {
-        int distinct = column.getValueCount();
-        FixedBitSet passed = new FixedBitSet(Math.max(1, distinct));
-        FixedBitSet tested = new FixedBitSet(Math.max(1, distinct));
-        boolean inOrder = candidateCount > distinct / OUT_OF_ORDER;
-        if (inOrder) {
-            TermsEnum all = column.termsEnum();
-            while (all.next() != null) {
-                if (leaf.value(Words.normal(RecordReader.text(field, all.term())))) {
-                    passed.set((int) all.ord());
-                }
-            }
-        }
+    private TwoPhaseIterator texts(SortedDocValues column, DocIdSetIterator approximation) throws IOException {
+        Texts texts = new Texts(column);
         return new TwoPhaseIterator(approximation) {
             @Override
             public boolean matches() throws IOException {
-                if (!column.advanceExact(approximation.docID())) {
-                    return false;
-                }
-                int ordinal = column.ordValue();
-                if (!inOrder
-                        && !tested.getAndSet(ordinal)
-                        && leaf.value(Words.normal(RecordReader.text(field, column.lookupOrd(ordinal))))) {
-                    passed.set(ordinal);
-                }
-                return passed.get(ordinal);
+                return column.advanceExact(approximation.docID()) && texts.pass(column.ordValue());
             }
 
             @Override
@@ -149,9 +95,40 @@ final class ColumnQuery extends Query {
         };
     }
 
-    @Override
-    public void visit(QueryVisitor visitor) {
-        visitor.visitLeaf(this);
+    /** Which texts of a column pass: tested as they come along, all at once when that has become many. */
+    private final class Texts {
+        private final SortedDocValues column;
+        private final FixedBitSet passed;
+        private final FixedBitSet tested;
+        private int left;
+
+        Texts(SortedDocValues column) {
+            this.column = column;
+            this.passed = new FixedBitSet(Math.max(1, column.getValueCount()));
+            this.tested = new FixedBitSet(Math.max(1, column.getValueCount()));
+            this.left = column.getValueCount() / OUT_OF_ORDER;
+        }
+
+        boolean pass(int ordinal) throws IOException {
+            if (left < 0 || tested.getAndSet(ordinal)) {
+                return passed.get(ordinal);
+            }
+            if (left-- > 0) {
+                test(ordinal, column.lookupOrd(ordinal));
+            } else {
+                TermsEnum all = column.termsEnum();
+                while (all.next() != null) {
+                    test((int) all.ord(), all.term());
+                }
+            }
+            return passed.get(ordinal);
+        }
+
+        private void test(int ordinal, BytesRef value) {
+            if (leaf.value(Words.normal(RecordReader.text(field, value)))) {
+                passed.set(ordinal);
+            }
+        }
     }
 
     @Override

@@ -2,51 +2,118 @@ package org.muniment.logs.search;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
-import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.SortedDocValues;
-import org.apache.lucene.search.Collector;
-import org.apache.lucene.search.LeafCollector;
-import org.apache.lucene.search.Scorable;
-import org.apache.lucene.search.ScoreMode;
-import org.jspecify.annotations.Nullable;
-import org.muniment.logs.parse.Ecs;
-import org.muniment.logs.store.Columns;
+import org.apache.lucene.search.BulkScorer;
+import org.apache.lucene.search.ScorerSupplier;
+import org.apache.lucene.search.Weight;
 import org.muniment.logs.store.Part;
 import org.muniment.logs.store.RecordReader;
 
-/** Collects the matches of one hot partition into a tally. Used by one thread. */
-final class HotCollector implements Collector {
+/**
+ * Collects the matches of one hot partition and adds them to a tally. Records lie in the order of their arrival, which is
+ * nearly that of their times; so the last are looked at first, and once the page is full, most others need only be counted.
+ * Used by one thread.
+ */
+final class HotCollector {
+
+    /** After how many documents the time is checked. */
+    private static final int WINDOW = 1 << 16;
 
     private final Tally tally;
     private final Part part;
+    private final int tail;
+    private final long[] bars;
+    private long total;
     private final PriorityQueue<Found> found = new PriorityQueue<>(
             (a, b) -> a.millis != b.millis ? Long.compare(a.millis, b.millis) : Integer.compare(b.doc, a.doc));
 
     private record Found(long millis, LeafReaderContext leaf, int doc) {}
 
-    HotCollector(Tally tally, Part part) {
+    /** @param tail how many documents at the end of a segment are looked at first; a multiple of a column's block */
+    HotCollector(Tally tally, Part part, int tail) {
         this.tally = tally;
         this.part = part;
+        this.tail = tail;
+        this.bars = new long[tally.bars()];
     }
 
-    @Override
-    public LeafCollector getLeafCollector(LeafReaderContext context) throws IOException {
-        return new Leaf(context);
+    Tally tally() {
+        return tally;
     }
 
-    @Override
-    public ScoreMode scoreMode() {
-        return ScoreMode.COMPLETE_NO_SCORES;
+    /** Collects a segment; call it for the newest first. */
+    void collect(Weight weight, LeafReaderContext segment) throws IOException {
+        if (!tally.countsEach() && !tally.reaches(Times.newest(segment))) {
+            int count = weight.count(segment);
+            if (count >= 0) {
+                total += count;
+                return;
+            }
+        }
+        int size = segment.reader().maxDoc();
+        LeafMatches matches = new LeafMatches(this, segment);
+        int first = tally.wanted() == 0 || size < 2 * tail ? 0 : (size - tail) / tail * tail;
+        score(weight, segment, matches.between(first, size));
+        if (first > 0) {
+            score(weight, segment, matches.between(0, first));
+        }
+        matches.finish();
     }
 
-    /** Hands the newest matches to the tally, with their records. */
+    private void score(Weight weight, LeafReaderContext segment, LeafMatches matches) throws IOException {
+        ScorerSupplier supplier = weight.scorerSupplier(segment);
+        if (supplier == null) {
+            return;
+        }
+        supplier.setTopLevelScoringClause();
+        BulkScorer scorer = supplier.bulkScorer();
+        int at = matches.from();
+        while (at < matches.to()) {
+            tally.check();
+            int end = Math.min(matches.to(), at + WINDOW);
+            at = Math.max(end, scorer.score(matches, segment.reader().getLiveDocs(), at, end));
+        }
+        matches.flush();
+    }
+
+    /** Matches that need no closer look, all in one bar. */
+    void count(long millis, int matches) {
+        total += matches;
+        if (bars.length > 0) {
+            bars[tally.bucket(millis)] += matches;
+        }
+    }
+
+    /** One match. */
+    void match(LeafReaderContext segment, int doc, long millis) {
+        total++;
+        if (bars.length > 0) {
+            bars[tally.bucket(millis)]++;
+        }
+        if (tally.reaches(millis)) {
+            remember(new Found(millis, segment, segment.docBase + doc));
+        }
+    }
+
+    /** Whether a hit of that time can still be on the page. */
+    boolean reaches(long millis) {
+        return tally.reaches(millis) && (found.size() < tally.wanted() || millis >= found.element().millis);
+    }
+
+    private void remember(Found hit) {
+        if (found.size() < tally.wanted()) {
+            found.add(hit);
+        } else if (found.comparator().compare(hit, found.element()) > 0) {
+            found.remove();
+            found.add(hit);
+        }
+    }
+
+    /** Adds everything to the tally, the newest matches with their records. */
     void finish() throws IOException {
+        tally.add(total, bars);
         List<Found> inOrder = new ArrayList<>(found);
         inOrder.sort((a, b) -> Integer.compare(a.doc, b.doc));
         RecordReader reader = null;
@@ -67,96 +134,4 @@ final class HotCollector implements Collector {
             }
         }
     }
-
-    private final class Leaf implements LeafCollector {
-        private final LeafReaderContext context;
-        private final NumericDocValues time;
-        private final Map<Facet, Ordinals> ordinals = new EnumMap<>(Facet.class);
-        private final Ordinals[] columns;
-        private final @Nullable NumericDocValues status;
-        private final int[] statusCounts = new int[1000];
-
-        Leaf(LeafReaderContext context) throws IOException {
-            this.context = context;
-            this.time = DocValues.getNumeric(context.reader(), Columns.TIME);
-            this.status = tally.wants(Facet.STATUS) ? DocValues.getNumeric(context.reader(), Ecs.STATUS) : null;
-            for (Map.Entry<Facet, String> column : HotQuery.COLUMNS.entrySet()) {
-                if (tally.wants(column.getKey())) {
-                    SortedDocValues values = DocValues.getSorted(context.reader(), column.getValue());
-                    if (values.getValueCount() > 0) {
-                        ordinals.put(column.getKey(), new Ordinals(values, new int[values.getValueCount()]));
-                    }
-                }
-            }
-            this.columns = ordinals.values().toArray(Ordinals[]::new);
-        }
-
-        @Override
-        public void setScorer(Scorable scorer) {}
-
-        @Override
-        public void collect(int doc) throws IOException {
-            time.advanceExact(doc);
-            long millis = time.longValue();
-            if (!tally.inRange(millis)) {
-                return;
-            }
-            tally.count(millis);
-            if (tally.reaches(millis)) {
-                remember(millis, doc);
-            }
-            for (Ordinals column : columns) {
-                if (column.values.advanceExact(doc)) {
-                    column.counts[column.values.ordValue()]++;
-                }
-            }
-            NumericDocValues codes = status;
-            if (codes != null && codes.advanceExact(doc)) {
-                long code = codes.longValue();
-                if (code >= 0 && code < statusCounts.length) {
-                    statusCounts[(int) code]++;
-                } else {
-                    tally.add(Facet.STATUS, Long.toString(code), 1);
-                }
-            }
-        }
-
-        private void remember(long millis, int doc) {
-            if (found.size() < tally.wanted()) {
-                found.add(new Found(millis, context, context.docBase + doc));
-            } else if (millis > found.element().millis) {
-                found.add(new Found(millis, context, context.docBase + doc));
-                found.remove();
-            }
-        }
-
-        @Override
-        public void finish() throws IOException {
-            for (int code = 0; code < statusCounts.length; code++) {
-                if (statusCounts[code] > 0) {
-                    tally.add(Facet.STATUS, Integer.toString(code), statusCounts[code]);
-                }
-            }
-            for (Map.Entry<Facet, Ordinals> column : ordinals.entrySet()) {
-                finish(column.getKey(), column.getValue());
-            }
-        }
-
-        private void finish(Facet facet, Ordinals column) throws IOException {
-            String field = facet.field();
-            for (int ordinal = 0; ordinal < column.counts.length; ordinal++) {
-                int count = column.counts[ordinal];
-                if (count > 0) {
-                    String value = RecordReader.text(field, column.values.lookupOrd(ordinal));
-                    if (facet == Facet.AGENT_WORD) {
-                        tally.agent(value, count);
-                    } else {
-                        tally.add(facet, value, count);
-                    }
-                }
-            }
-        }
-    }
-
-    private record Ordinals(SortedDocValues values, int[] counts) {}
 }

@@ -9,6 +9,7 @@ import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
+import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TermRangeQuery;
@@ -28,6 +29,9 @@ import org.muniment.vault.pseudonym.Prefix;
  * terms that every match has for certain, then decided by {@link Node#test} on the record.
  */
 final class HotQuery {
+
+    /** Shorter beginnings of words fit so many documents that gathering these costs more than testing the column. */
+    private static final int SELECTIVE = 3;
 
     private final long epoch;
 
@@ -209,10 +213,17 @@ final class HotQuery {
     }
 
     private static Query candidates(Node.Leaf leaf, char group) {
-        List<String> certain = certain(leaf);
-        return certain.isEmpty()
-                ? MatchAllDocsQuery.INSTANCE
-                : all(certain.stream().map(word -> term(group, word)).toList());
+        List<Query> certain = new ArrayList<>();
+        certain(leaf).forEach(word -> certain.add(term(group, word)));
+        if (leaf instanceof Node.ValueGlob glob) {
+            for (String start : new TreeSet<>(glob.glob().certainStarts())) {
+                if (start.length() < SELECTIVE) {
+                    continue;
+                }
+                certain.add(new PrefixQuery(new Term(Columns.TERMS, new BytesRef(group + start))));
+            }
+        }
+        return certain.isEmpty() ? MatchAllDocsQuery.INSTANCE : all(certain);
     }
 
     private static Query named(Node.Leaf leaf) {

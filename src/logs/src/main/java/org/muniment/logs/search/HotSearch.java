@@ -3,47 +3,48 @@ package org.muniment.logs.search;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.CollectorManager;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Weight;
 import org.muniment.logs.query.Node;
 import org.muniment.logs.store.Columns;
 import org.muniment.logs.store.HotStore;
 import org.muniment.logs.store.Part;
 import org.muniment.vault.pseudonym.Pseudonyms;
 
-/** Searches one hot partition. */
+/** Searches one hot partition. Thread-safe. */
 final class HotSearch {
 
-    private HotSearch() {}
+    /** Documents at the end of a segment that are looked at first. */
+    static final int TAIL = 8 * LeafMatches.BLOCK;
 
-    static void run(HotStore store, Part part, Node node, Tally tally) throws IOException {
-        Instant start = part.day().atStartOfDay(ZoneOffset.UTC).toInstant();
-        Query query = new HotQuery(Pseudonyms.epochOf(start)).compile(node);
-        Query ranged = inRange(query, start, tally);
-        store.search(part, searcher -> {
-            searcher.search(ranged, new Collecting(tally, part));
-            return true;
-        });
+    private final HotStore store;
+    private final int tail;
+
+    HotSearch(HotStore store, int tail) {
+        this.store = store;
+        this.tail = tail;
     }
 
-    /** One collector after the other: the searcher has no threads of its own. */
-    private record Collecting(Tally tally, Part part) implements CollectorManager<HotCollector, Boolean> {
-        @Override
-        public HotCollector newCollector() {
-            return new HotCollector(tally, part);
-        }
-
-        @Override
-        public Boolean reduce(Collection<HotCollector> collectors) throws IOException {
-            for (HotCollector collector : collectors) {
-                collector.finish();
+    void run(Part part, Node node, Tally tally) throws IOException {
+        Instant start = part.day().atStartOfDay(ZoneOffset.UTC).toInstant();
+        Query query = inRange(new HotQuery(Pseudonyms.epochOf(start)).compile(node), start, tally);
+        store.search(part, searcher -> {
+            Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+            HotCollector matches = new HotCollector(tally, part, tail);
+            try {
+                for (LeafReaderContext segment : searcher.getLeafContexts().reversed()) {
+                    matches.collect(weight, segment);
+                }
+            } finally {
+                matches.finish(); // when the time is up, what was found until then
             }
             return true;
-        }
+        });
     }
 
     private static Query inRange(Query query, Instant start, Tally tally) {

@@ -42,6 +42,16 @@ public record Result(
     /** One bar of the histogram. */
     public record Bar(Instant from, Instant to, long count) {}
 
-    /** One value of a facet. */
-    public record Value(String value, long count) {}
+    /**
+     * One value of a facet.
+     *
+     * @param missed how many more lines with it there may be at most: 0, unless there are so many different values that
+     *     not all could be remembered
+     */
+    public record Value(String value, long count, long missed) {
+        /** Exactly counted. */
+        public Value(String value, long count) {
+            this(value, count, 0);
+        }
+    }
 }

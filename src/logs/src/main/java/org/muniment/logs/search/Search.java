@@ -35,7 +35,7 @@ import org.muniment.terms.TenantId;
 import org.muniment.vault.pseudonym.Pseudonyms;
 
 /** Searches the logs, hot and archived, with one query and one answer. Thread-safe. */
-public final class Search {
+public final class Search implements AutoCloseable {
 
     /** Streams left out unless asked for by name. */
     private static final Set<String> HIDDEN = Set.of("rejects");
@@ -45,6 +45,8 @@ public final class Search {
             EnumSet.of(Purpose.SUBJECT_REQUEST, Purpose.INCIDENT, Purpose.LEGAL_DISCLOSURE);
 
     private final HotStore store;
+    private final HotSearch hot;
+    private final Crew crew = new Crew();
     private final Archives archives;
     private final Ledger ledger;
     private final Function<TenantId, Pseudonyms> pseudonyms;
@@ -62,6 +64,7 @@ public final class Search {
      */
     public Search(Parts parts, int concurrent, Duration limit) {
         this.store = parts.store();
+        this.hot = new HotSearch(store, HotSearch.TAIL);
         this.archives = parts.archives();
         this.ledger = parts.ledger();
         this.pseudonyms = parts.pseudonyms();
@@ -164,16 +167,20 @@ public final class Search {
 
     private Set<ArchivedDay> hot(Run run) throws IOException {
         Set<ArchivedDay> read = new HashSet<>();
+        List<Part> wanted = new ArrayList<>();
         for (Part part : store.parts()) {
             if (!part.tenant().equals(run.query.tenant()) || !wants(run.query, part.stream())) {
                 continue;
             }
             read.add(new ArchivedDay(part.archiveStream(), part.day()));
             if (overlaps(run.query, part.day(), part.day())) {
-                run.tally.check();
-                HotSearch.run(store, part, run.node, run.tally);
+                wanted.add(part);
             }
         }
+        crew.each(wanted, part -> {
+            run.tally.check();
+            hot.run(part, run.node, run.tally);
+        });
         return read;
     }
 
@@ -224,5 +231,11 @@ public final class Search {
             throw new Refusal(Refusal.Code.UNAVAILABLE, "the archives cannot be read", fault);
         }
         return names;
+    }
+
+    /** Lets go of its threads. */
+    @Override
+    public void close() {
+        crew.close();
     }
 }

@@ -4,23 +4,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.apache.lucene.util.BytesRef;
 import org.muniment.logs.parse.LogRecord;
 import org.muniment.logs.query.Words;
 import org.muniment.logs.store.Columns;
+import org.muniment.logs.store.RecordReader;
 
 /**
  * The answer while it grows: newest hits, total, histogram, facets. Hits of the same millisecond stand by stream, archived
- * before hot, then as they arrived, so that pages never overlap. Guarded by itself.
+ * before hot, then as they arrived, so that pages never overlap. Thread-safe.
  */
 final class Tally {
 
     private static final int CHECK_EVERY = 4096;
+    /** Distinct user agents counted before they are taken apart into words. */
+    private static final int MANY_AGENTS = FacetCounts.MAX_VALUES / 2;
 
     final long from;
     final long to;
@@ -31,9 +35,12 @@ final class Tally {
     private final long[] buckets;
     private final long deadline;
     private final PriorityQueue<Candidate> newest = new PriorityQueue<>(ORDER.reversed());
-    private final Map<Facet, Map<String, Count>> facets = new EnumMap<>(Facet.class);
+    private final Map<Facet, FacetCounts> facets = new EnumMap<>(Facet.class);
+    private final FacetCounts agents = new FacetCounts();
     private long total;
     private int sinceCheck;
+    /** Once the page is full, the time of its oldest hit: what is older does not come onto it. */
+    private volatile long floor = Long.MIN_VALUE;
 
     /** A hit with its place. */
     record Candidate(long millis, String stream, boolean archived, int generation, long sequence, LogRecord record) {}
@@ -43,10 +50,6 @@ final class Tally {
             .thenComparing(Candidate::stream)
             .thenComparing(Candidate::generation)
             .thenComparing(Candidate::sequence);
-
-    private static final class Count {
-        long value;
-    }
 
     /** The time is up. */
     static final class OutOfTime extends RuntimeException {
@@ -67,7 +70,7 @@ final class Tally {
                         ? 0
                         : (int) Math.ceilDiv(to - Math.floorDiv(from, bucketMillis) * bucketMillis, bucketMillis)];
         this.deadline = deadlineNanos;
-        query.facets().forEach(facet -> facets.put(facet, new HashMap<>()));
+        query.facets().forEach(facet -> facets.put(facet, new FacetCounts()));
     }
 
     private static final long[] WIDTHS = {
@@ -111,19 +114,37 @@ final class Tally {
     }
 
     /** Counts one match; throws {@link OutOfTime}. */
-    void count(long millis) {
+    synchronized void count(long millis) {
         total++;
         if (buckets.length > 0) {
-            buckets[(int) (Math.floorDiv(millis, bucketMillis) - Math.floorDiv(from, bucketMillis))]++;
+            buckets[bucket(millis)]++;
         }
         if (++sinceCheck == CHECK_EVERY) {
+            sinceCheck = 0;
             check();
+        }
+    }
+
+    /** How many bars the histogram has; 0 when none is wanted. */
+    int bars() {
+        return buckets.length;
+    }
+
+    /** The bar of that time. */
+    int bucket(long millis) {
+        return (int) (Math.floorDiv(millis, bucketMillis) - Math.floorDiv(from, bucketMillis));
+    }
+
+    /** Adds what was counted elsewhere. */
+    synchronized void add(long matches, long[] bars) {
+        total += matches;
+        for (int i = 0; i < bars.length; i++) {
+            buckets[i] += bars[i];
         }
     }
 
     /** Throws {@link OutOfTime} when the time is up or the thread was interrupted. */
     void check() {
-        sinceCheck = 0;
         if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
             throw new OutOfTime();
         }
@@ -131,9 +152,12 @@ final class Tally {
 
     /** Whether a hit of that time can still be on the page. */
     boolean reaches(long millis) {
-        return millis <= cursor.millis()
-                && keep > 0
-                && (newest.size() < keep || millis >= newest.element().millis());
+        return millis <= cursor.millis() && keep > 0 && millis >= floor;
+    }
+
+    /** Whether anything but the newest hits and their number is wanted. */
+    boolean countsEach() {
+        return buckets.length > 0 || !facets.isEmpty();
     }
 
     /** How many hits are wanted at most, those of pages before included. */
@@ -141,19 +165,40 @@ final class Tally {
         return keep;
     }
 
-    void offer(Candidate hit) {
+    synchronized void offer(Candidate hit) {
         if (reaches(hit.millis())) {
             newest.add(hit);
             if (newest.size() > keep) {
                 newest.remove();
             }
+            if (newest.size() == keep) {
+                floor = newest.element().millis();
+            }
         }
     }
 
-    void add(Facet facet, String value, long count) {
-        Map<String, Count> counts = facets.get(facet);
-        if (counts != null) {
-            counts.computeIfAbsent(value, v -> new Count()).value += count;
+    /** Where values of a facet are counted: as bytes of its column, those of {@link Facet#AGENT_WORD} as whole agents. */
+    FacetCounts counts(Facet facet) {
+        return facet == Facet.AGENT_WORD ? agents : Objects.requireNonNull(facets.get(facet));
+    }
+
+    /** Call it after some agents were counted. */
+    synchronized void agentsCounted() {
+        if (agents.size() > MANY_AGENTS) {
+            takeAgentsApart();
+        }
+    }
+
+    private void takeAgentsApart() {
+        FacetCounts words = facets.get(Facet.AGENT_WORD);
+        if (words != null) {
+            agents.drainTo((agent, count) -> {
+                for (String word : new HashSet<>(Words.of(Words.normal(agent.utf8ToString())))) {
+                    if (!word.isEmpty() && !Character.isDigit(word.charAt(0))) {
+                        words.add(new BytesRef(word), count);
+                    }
+                }
+            });
         }
     }
 
@@ -162,29 +207,17 @@ final class Tally {
         for (Facet facet : facets.keySet()) {
             Object value = record.value(facet.field()).orElse(null);
             if (value != null && Columns.fits(facet.field(), value)) {
-                if (facet == Facet.AGENT_WORD) {
-                    agent(value.toString(), 1);
-                } else {
-                    add(facet, value.toString(), 1);
-                }
+                counts(facet).add(Columns.bytes(facet.field(), value), 1);
             }
         }
+        agentsCounted();
     }
 
-    /** Counts each word of a user agent once. */
-    void agent(String agent, long count) {
-        for (String word : new HashSet<>(Words.of(Words.normal(agent)))) {
-            if (!word.isEmpty() && !Character.isDigit(word.charAt(0))) {
-                add(Facet.AGENT_WORD, word, count);
-            }
-        }
-    }
-
-    long total() {
+    synchronized long total() {
         return total;
     }
 
-    List<Result.Bar> histogram() {
+    synchronized List<Result.Bar> histogram() {
         List<Result.Bar> bars = new ArrayList<>(buckets.length);
         long start = Math.floorDiv(from, bucketMillis) * bucketMillis;
         for (int i = 0; i < buckets.length; i++) {
@@ -194,25 +227,19 @@ final class Tally {
         return List.copyOf(bars);
     }
 
-    Map<Facet, List<Result.Value>> topFacets() {
+    synchronized Map<Facet, List<Result.Value>> topFacets() {
+        takeAgentsApart();
         Map<Facet, List<Result.Value>> top = new EnumMap<>(Facet.class);
-        Comparator<Result.Value> order =
-                Comparator.comparingLong(Result.Value::count).reversed().thenComparing(Result.Value::value);
-        facets.forEach((facet, counts) -> {
-            PriorityQueue<Result.Value> best = new PriorityQueue<>(order.reversed());
-            counts.forEach((value, count) -> {
-                best.add(new Result.Value(value, count.value));
-                if (best.size() > Facet.TOP) {
-                    best.remove();
-                }
-            });
-            top.put(facet, best.stream().sorted(order).toList());
-        });
+        facets.forEach((facet, counts) -> top.put(facet, counts.top(value -> text(facet, value))));
         return Map.copyOf(top);
     }
 
+    private static String text(Facet facet, BytesRef value) {
+        return RecordReader.text(facet.field(), value);
+    }
+
     /** The page's hits in order. */
-    List<Candidate> page() {
+    synchronized List<Candidate> page() {
         List<Candidate> sorted = newest.stream().sorted(ORDER).toList();
         int skip = skipped(sorted);
         return sorted.subList(skip, Math.min(sorted.size(), skip + query.limit()));
@@ -228,7 +255,7 @@ final class Tally {
     }
 
     /** The cursor of the next page, if there is one. */
-    Optional<String> next() {
+    synchronized Optional<String> next() {
         List<Candidate> page = page();
         List<Candidate> all = newest.stream().sorted(ORDER).toList();
         if (page.isEmpty() || page.size() < query.limit() || page.size() + skipped(all) == all.size()) {

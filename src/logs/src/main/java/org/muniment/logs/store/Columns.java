@@ -2,6 +2,7 @@ package org.muniment.logs.store;
 
 import java.util.List;
 import java.util.Set;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 import org.muniment.logs.parse.Ecs;
 import org.muniment.logs.parse.Ip;
@@ -71,6 +72,12 @@ public final class Columns {
             return false;
         }
         return !field.equals(Ecs.SOURCE_IP) || address(text) != null;
+    }
+
+    /** How a value that {@link #fits} lies in its column of texts; a number as its decimal text. */
+    public static BytesRef bytes(String field, Object value) {
+        byte[] address = field.equals(Ecs.SOURCE_IP) ? address(value.toString()) : null;
+        return address != null ? new BytesRef(address) : new BytesRef(value.toString());
     }
 
     /** The bytes of an address in its canonical form; null for any other text. */

@@ -68,8 +68,7 @@ final class RecordDocument {
             return;
         }
         String text = value.toString();
-        byte[] address = name.equals(Ecs.SOURCE_IP) ? Columns.address(text) : null;
-        fields.add(new SortedDocValuesField(name, address != null ? new BytesRef(address) : new BytesRef(text)));
+        fields.add(new SortedDocValuesField(name, Columns.bytes(name, text)));
         if (name.equals(Ecs.AGENT)) {
             String normal = Words.normal(text);
             terms.add(Columns.AGENT, normal, 0, normal.length());
