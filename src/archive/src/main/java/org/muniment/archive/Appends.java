@@ -174,7 +174,8 @@ final class Appends {
     }
 
     private void deleteBeside(ArchiveId id) throws IOException {
-        for (String suffix : List.of(ArchiveFiles.PART, ArchiveFiles.CHECKPOINT, ArchiveFiles.PROOF)) {
+        for (String suffix :
+                List.of(ArchiveFiles.PART, ArchiveFiles.DRILL, ArchiveFiles.CHECKPOINT, ArchiveFiles.PROOF)) {
             ArchiveFiles.deleteDurably(files.beside(id, suffix + ArchiveFiles.NEW));
         }
     }

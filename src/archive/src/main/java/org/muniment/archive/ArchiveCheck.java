@@ -156,8 +156,8 @@ final class ArchiveCheck {
         try (DayReader reader = new DayReader(member, tar.open(member, day.identity))) {
             sizes = reader.copy(summary, hashing);
         }
-        lines += counted.lines;
-        if (counted.lines != summary.lines() || hashing.count() != summary.plainBytes()) {
+        lines += counted.lines();
+        if (counted.lines() != summary.lines() || hashing.count() != summary.plainBytes()) {
             problems.add("member " + member.name() + " has another number of lines than TOC.json says");
         }
         if (!Optional.of(hashing.sha256Hex()).equals(day.linesSha256)) {
@@ -183,21 +183,5 @@ final class ArchiveCheck {
             offset += sizes.get(i).sealed();
         }
         return same;
-    }
-
-    /** Counts line ends. */
-    private static final class LineCount extends OutputStream {
-
-        private long lines;
-
-        @Override
-        public void write(int single) {
-            lines += single == '\n' ? 1 : 0;
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            lines += LineEnds.count(from, offset, offset + length);
-        }
     }
 }

@@ -27,6 +27,7 @@ record ArchiveFiles(Path folder) {
     static final String CHECKPOINT = ".checkpoint";
     static final String PROOF = ".tlog-proof";
     static final String PART = ".day";
+    static final String DRILL = ".drill";
 
     Path tar(ArchiveId id) {
         return folder.resolve(id.tenant().value()).resolve(id.fileName());

@@ -234,6 +234,26 @@ public final class Archives implements AutoCloseable {
         return Readme.text(id);
     }
 
+    /** Opens days as a drill does, and compares them; nobody appends meanwhile. */
+    DrillReport drill(ArchiveId id, List<LocalDate> days, Optional<StockTools> tools) throws IOException {
+        synchronized (locks.computeIfAbsent(id, any -> new Object())) {
+            if (tools.isEmpty()) {
+                VerifyReport read = new ArchiveCheck(files.tar(id), id)
+                        .run(Optional.of(keys.identity(id)), summary -> days.contains(summary.day()));
+                return new DrillReport(id, false, days, read.lines(), read.problems());
+            }
+            Path sealed = files.beside(id, ArchiveFiles.DRILL + ArchiveFiles.NEW);
+            return open.use(id, known -> new DrillByHand(tools.get(), files.tar(id), sealed)
+                    .run(id, known, keys.identity(id), days));
+        }
+    }
+
+    /** The monthly restore drill, by the stock programs of this machine where they are in its search path. */
+    public RestoreDrill drill() {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return new RestoreDrill(this, house.ledger(), files.folder().resolve(".drilled"), StockTools.find(path));
+    }
+
     /** Destroys the archives whose time has come and that nothing holds. */
     public Retained expiry() {
         return new ArchiveExpiry(this);

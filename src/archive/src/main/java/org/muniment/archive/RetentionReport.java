@@ -17,6 +17,8 @@ public record RetentionReport(String name, List<Step> steps) {
         ARCHIVED,
         /** Destroyed: the key and the bytes. */
         DESTROYED,
+        /** Opened and found as it should be. */
+        VERIFIED,
         /** Due, but a hold keeps it. */
         HELD,
         /** Could not be done; the next run tries again. */

@@ -7,9 +7,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.muniment.archive.RetentionReport.Outcome;
 import org.muniment.archive.RetentionReport.Step;
@@ -30,19 +33,36 @@ public final class RetentionRun {
 
     private final Path lockFile;
     private final Ledger ledger;
+    private final InstantSource clock;
+    private final LastRun last;
     private final List<Retained> retained;
     private final ReentrantLock running = new ReentrantLock();
 
     /**
      * Prepares runs.
      *
-     * @param folder holds the lock
+     * @param folder holds the lock, and sealed what the last run did
+     * @param house whose runs they are
      * @param retained asked in this order
      */
-    public RetentionRun(Path folder, Ledger ledger, List<Retained> retained) {
+    public RetentionRun(Path folder, House house, List<Retained> retained) {
         this.lockFile = folder.resolve("retention.lock");
-        this.ledger = ledger;
+        this.last = new LastRun(folder.resolve("retention.last"), house.vault());
+        this.ledger = house.ledger();
+        this.clock = house.clock();
         this.retained = List.copyOf(retained);
+    }
+
+    /**
+     * A run that is over.
+     *
+     * @param at its end
+     */
+    public record Ended(Instant at, RetentionReport report) {}
+
+    /** The last run that came to its end, also one of a process before; of very many steps the weightier ones. */
+    public Optional<Ended> last() {
+        return last.read();
     }
 
     /**
@@ -103,6 +123,7 @@ public final class RetentionRun {
         }
         progress.at("done", retained.size(), retained.size());
         ledger.append(new Act(SELF, "retention.end", Purpose.OPERATION, object, counts(all)));
+        last.write(new Ended(clock.instant(), all));
         return all;
     }
 

@@ -157,7 +157,7 @@ class ArchivesTest {
         assertThat(house.archives.holds().isHeld(ACME, "access", DAY.plusMonths(1)))
                 .isFalse();
         RetentionRun run =
-                new RetentionRun(folder.resolve("data/archives"), house.ledger, List.of(house.archives.expiry()));
+                new RetentionRun(folder.resolve("data/archives"), house.house, List.of(house.archives.expiry()));
         RetentionReport report = run.run(LocalDate.of(2028, 4, 1));
         assertThat(report.count(RetentionReport.Outcome.HELD)).isEqualTo(1);
         assertThat(Files.exists(house.tar(ID))).isTrue();
@@ -168,6 +168,27 @@ class ArchivesTest {
         assertThat(acts()).containsSubsequence("hold.place", "retention.start", "hold.release", "archive.destroyed");
         byte[] stored = Files.readAllBytes(folder.resolve("data/keys/secret"));
         assertThat(stored).isNotEmpty();
+    }
+
+    @Test
+    void whatTheLastRunDidOutlivesARestart() throws Exception {
+        append(0, 50);
+        Path data = folder.resolve("data");
+        assertThat(new RetentionRun(data, house.house, List.of()).last()).isEmpty();
+        RetentionReport report =
+                new RetentionRun(data, house.house, List.of(house.archives.expiry())).run(LocalDate.of(2027, 11, 20));
+        assertThat(report.count(RetentionReport.Outcome.FAILED)).isEqualTo(1);
+        house.close();
+        house = new ArchivesFixture(data);
+        assertThat(new RetentionRun(data, house.house, List.of()).last())
+                .contains(new RetentionRun.Ended(house.now, report));
+        byte[] stored = Files.readAllBytes(data.resolve("retention.last"));
+        assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain("acme", "archive");
+        stored[stored.length - 1] ^= 1;
+        Files.write(data.resolve("retention.last"), stored);
+        assertThat(new RetentionRun(data, house.house, List.of()).last())
+                .as("a damaged one is none")
+                .isEmpty();
     }
 
     @Test
@@ -190,8 +211,8 @@ class ArchivesTest {
                 throw new IllegalStateException("one part fails");
             }
         };
-        run[0] = new RetentionRun(folder, house.ledger, List.of(nested, house.archives.expiry()));
-        run[1] = new RetentionRun(folder, house.ledger, List.of());
+        run[0] = new RetentionRun(folder, house.house, List.of(nested, house.archives.expiry()));
+        run[1] = new RetentionRun(folder, house.house, List.of());
         RetentionReport report = run[0].run(DAY);
         assertThat(refused).hasSize(1);
         assertThat(report.clean()).isFalse();

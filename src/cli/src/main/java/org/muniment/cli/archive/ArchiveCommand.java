@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.muniment.archive.ArchiveEntry;
+import org.muniment.archive.DrillReport;
 import org.muniment.archive.RetentionReport;
 import org.muniment.archive.VerifyReport;
 import org.muniment.archive.Warrant;
@@ -144,6 +145,32 @@ public final class ArchiveCommand {
             }
             out.flush();
             return report.clean() ? 0 : FAULT;
+        }
+    }
+
+    @Command(
+            name = "drill",
+            description =
+                    "Restore drill: opens days of a random archive with tar, age and zstd where they are installed, else"
+                            + " by itself, and records the outcome in the ledger. Exit code 3 when anything is wrong, 1 when there is"
+                            + " no archive.",
+            mixinStandardHelpOptions = true)
+    int drill(@Mixin DataFolder data) throws IOException {
+        try (OpenHouse house = OpenHouse.at(data.path())) {
+            PrintWriter out = spec.commandLine().getOut();
+            Optional<DrillReport> drilled = house.archives().drill().drill();
+            if (drilled.isEmpty()) {
+                out.println("there is no archive");
+                out.flush();
+                return NOTHING;
+            }
+            DrillReport report = drilled.get();
+            out.println(report.archive().fileName() + ": "
+                    + (report.sound() ? "sound, " + report.lines() + " lines" : "NOT sound") + " on " + report.days()
+                    + ", opened by " + report.tools());
+            report.problems().forEach(problem -> out.println("  " + problem));
+            out.flush();
+            return report.sound() ? 0 : TAMPERED;
         }
     }
 

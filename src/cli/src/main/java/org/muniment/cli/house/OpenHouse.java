@@ -103,7 +103,8 @@ public final class OpenHouse implements AutoCloseable {
 
     /** The retention run over logs and archives. */
     public RetentionRun retention() throws IOException {
-        return new RetentionRun(data.resolve("run"), ledger, List.of(logs().retained(), archives.expiry()));
+        return new RetentionRun(
+                data.resolve("run"), house, List.of(logs().retained(), archives.expiry(), archives.drill()));
     }
 
     @Override

@@ -96,8 +96,8 @@ class Foundation {
         PageCache cache = PageCache.ofQuarterHeap();
         Logs logs = keep(Logs.open(logsSettings, house, archives, cache));
         Intake intake = keep(Intake.open(mail, vault, ledger, clock));
-        RetentionRun retention =
-                new RetentionRun(start.data().resolve("run"), ledger, List.of(logs.retained(), archives.expiry()));
+        RetentionRun retention = new RetentionRun(
+                start.data().resolve("run"), house, List.of(logs.retained(), archives.expiry(), archives.drill()));
         return new Parts(start, edge, desk, mail, policy, vault, ledger, archives, cache, logs, intake, retention);
     }
 

@@ -64,7 +64,10 @@ public class RetentionResource {
 
     private RetentionView view() {
         return new RetentionView(
-                retention.latest(), runs(), List.copyOf(policy.retentionPlans().values()));
+                retention.latest(),
+                retention.last(),
+                runs(),
+                List.copyOf(policy.retentionPlans().values()));
     }
 
     private List<Entry> runs() {

@@ -1,9 +1,11 @@
 package org.muniment.web.operations;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.muniment.archive.RetentionReport;
+import org.muniment.archive.RetentionRun.Ended;
 import org.muniment.ledger.Entry;
 import org.muniment.policy.RetentionPlan;
 import org.muniment.web.work.Work;
@@ -12,10 +14,11 @@ import org.muniment.web.work.Work;
  * The page of the retention runs.
  *
  * @param latest the run under way, or the last since the start
+ * @param last the last that came to its end, also before the start; looked at when there is no latest
  * @param runs ends of runs in the newest part of the ledger, newest first
  * @param plans what the policy says, by class of data
  */
-public record RetentionView(Optional<Work> latest, List<Entry> runs, List<RetentionPlan> plans) {
+public record RetentionView(Optional<Work> latest, Optional<Ended> last, List<Entry> runs, List<RetentionPlan> plans) {
 
     /** Whether one is under way. */
     public boolean running() {
@@ -24,7 +27,14 @@ public record RetentionView(Optional<Work> latest, List<Entry> runs, List<Retent
 
     /** What the last one did. */
     public Optional<RetentionReport> report() {
-        return latest.flatMap(work -> work.result(RetentionReport.class));
+        return latest.isPresent()
+                ? latest.flatMap(work -> work.result(RetentionReport.class))
+                : last.map(Ended::report);
+    }
+
+    /** When it ended. */
+    public Optional<Instant> ended() {
+        return latest.isPresent() ? latest.flatMap(Work::ended) : last.map(Ended::at);
     }
 
     /** An outcome in words. */
@@ -37,7 +47,7 @@ public record RetentionView(Optional<Work> latest, List<Entry> runs, List<Retent
     public static String tone(RetentionReport.Outcome outcome) {
         return switch (outcome) {
             case ARCHIVED -> "info";
-            case DESTROYED -> "good";
+            case DESTROYED, VERIFIED -> "good";
             case HELD -> "warn";
             case FAILED -> "bad";
         };

@@ -50,6 +50,11 @@ public class RetentionWork {
         return retention.run(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC), progress);
     }
 
+    /** The last run that came to its end, also before the start. */
+    public Optional<RetentionRun.Ended> last() {
+        return retention.last();
+    }
+
     /** The run under way, or the last one since the start. */
     public Optional<Work> latest() {
         return board.find(NAME);

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.muniment.archive.RetentionReport;
 import org.muniment.archive.RetentionReport.Outcome;
+import org.muniment.archive.RetentionRun;
 import org.muniment.desk.OutboxState;
 import org.muniment.desk.StaffMember;
 import org.muniment.logs.intake.Entities;
@@ -127,12 +128,32 @@ class OperationsPagesTest {
                 .contains("It goes on when you leave this page");
     }
 
+    @Test
+    void showsWhatARunBeforeTheStartDid() {
+        RetentionReport report = RetentionReport.nothing("retention")
+                .with(new RetentionReport.Step(HOSTILE, Outcome.HELD, 5, 6, HOSTILE));
+        assertThat(render(
+                        retention(Optional.empty(), Optional.of(new RetentionRun.Ended(Preview.NOW, report))),
+                        "/ops/retention"))
+                .contains("1 thing was due", "Held");
+        assertThat(render(retention(Optional.empty(), Optional.empty()), "/ops/retention"))
+                .contains("None yet.");
+        Work failed = new Work(
+                "run", Preview.NOW, "", 0, 0, Optional.of(Preview.NOW), Optional.empty(), Optional.of(HOSTILE));
+        assertThat(render(retention(failed), "/ops/retention")).contains("The run ended early");
+    }
+
     private static View retention(Work work) {
+        return retention(Optional.of(work), Optional.empty());
+    }
+
+    private static View retention(Optional<Work> latest, Optional<RetentionRun.Ended> last) {
         Policy policy = Policy.load(Policy.DEFAULT_PROFILE, Optional.empty());
         return View.of(
                 "operations/retention",
                 new RetentionView(
-                        Optional.of(work),
+                        latest,
+                        last,
                         List.of(),
                         List.copyOf(policy.retentionPlans().values())));
     }
