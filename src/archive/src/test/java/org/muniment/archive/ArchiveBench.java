@@ -17,11 +17,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.muniment.terms.Actor;
 import org.muniment.terms.AllowedToUse;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.TenantId;
+import org.muniment.vault.age.AgeIdentity;
 
 /** Figures of archives beside stock {@code tar}, {@code zstd -9} and {@code age} on the same lines; see ops/bench/archive. */
 final class ArchiveBench {
@@ -29,6 +31,8 @@ final class ArchiveBench {
     private static final long SEED = 20261122;
     private static final LocalDate FIRST = LocalDate.of(2026, 8, 1);
     private static final ArchiveId ID = ArchiveId.of(new TenantId("acme"), "access", FIRST);
+    private static final int COMPARED = 5;
+    private static final int WARM_UPS = 15;
     private static final String NEEDLE = "198.51.100.77";
 
     private final Path folder;
@@ -71,51 +75,97 @@ final class ArchiveBench {
         }
     }
 
+    /** Until the compiler has seen everything: what it spends is not sealing. */
     private void warmUp(ArchivesFixture house) throws IOException {
-        for (int i = 0; i < 3; i++) {
-            ArchiveId other = ArchiveId.of(new TenantId("warm"), "access" + i, FIRST);
-            house.archives.append(other, FIRST, DaySource.of(new AccessLines(SEED, FIRST, 60_000).list()));
+        List<ArchiveRecord> records = new AccessLines(SEED, FIRST, 60_000).list();
+        for (int i = 0; i < WARM_UPS; i++) {
+            ArchiveId other = ArchiveId.of(new TenantId("warm"), "access" + i / 5, FIRST);
+            house.archives.append(other, FIRST.plusDays(i % 5), DaySource.of(records));
         }
     }
 
     /** Days of records made beforehand, so that making them is not measured; stock tools get the same lines in a file. */
     private long appendAll(ArchivesFixture house) throws Exception {
-        Path raw = folder.resolve("raw.jsonl");
+        long plain = compare(house);
         double ours = 0;
-        double stock = 0;
-        double firstOurs = 0;
-        long plain = 0;
         for (int day = 0; day < days; day++) {
             List<ArchiveRecord> records = records(day);
-            long bytes = write(records, raw);
-            plain += bytes;
-            double before = cpuSeconds();
-            house.archives.append(ID, FIRST.plusDays(day), DaySource.of(records));
-            double spent = cpuSeconds() - before;
-            ours += spent;
-            firstOurs = day == 0 ? spent : firstOurs;
-            if (day < 5) {
-                stock += stockSeconds(raw);
-            }
-            if (day == 4) {
-                out.printf(
-                        Locale.ROOT,
-                        "sealing, first 5 days: %.1f MB raw per CPU s, stock tar|zstd -9|age %.1f: ours costs %.2f times%n",
-                        plain / ours / 1e6,
-                        plain / stock / 1e6,
-                        ours / stock);
-                out.printf(
-                        Locale.ROOT,
-                        "sealing, the first day alone: %.1f MB raw per CPU s%n",
-                        plain / 5.0 / firstOurs / 1e6);
-            }
+            plain += day < COMPARED ? 0 : bytes(records);
+            ours += append(house, ID, List.of(new OfferedDay(FIRST.plusDays(day), DaySource.of(records))));
         }
         out.printf(
                 Locale.ROOT,
-                "sealing, the whole month: %.1f MB raw per CPU s, %.1f MB raw%n",
+                "sealing, the whole month day by day: %.1f MB raw per CPU s, %.1f MB raw%n",
                 plain / ours / 1e6,
                 plain / 1e6);
         return plain;
+    }
+
+    /** The first days day by day, in one pass, without terms for the index, and by stock tools. */
+    private long compare(ArchivesFixture house) throws Exception {
+        List<OfferedDay> whole = new ArrayList<>();
+        List<OfferedDay> bare = new ArrayList<>();
+        double stock = 0;
+        long plain = 0;
+        Path raw = folder.resolve("raw.jsonl");
+        for (int day = 0; day < Math.min(COMPARED, days); day++) {
+            List<ArchiveRecord> records = records(day);
+            plain += write(records, raw);
+            stock += stockSeconds(raw);
+            whole.add(new OfferedDay(FIRST.plusDays(day), DaySource.of(records)));
+            bare.add(new OfferedDay(
+                    FIRST.plusDays(day),
+                    DaySource.of(records.stream()
+                            .map(one -> new ArchiveRecord(one.time(), one.jsonLine(), Map.of()))
+                            .toList())));
+        }
+        out.printf(Locale.ROOT, "stock tar|zstd -9|age: %.1f MB raw per CPU s%n", plain / stock / 1e6);
+        double singly = 0;
+        for (OfferedDay day : whole) {
+            singly += append(house, ArchiveId.of(ID.tenant(), "singly", FIRST), List.of(day));
+        }
+        print("day by day", plain, singly, stock);
+        ArchiveId pass = ArchiveId.of(ID.tenant(), "pass", FIRST);
+        double together = append(house, pass, whole);
+        print("in one pass", plain, together, stock);
+        double indexless = append(house, ArchiveId.of(ID.tenant(), "bare", FIRST), bare);
+        double readBack = readBack(house, pass);
+        print("in one pass, but for the terms of the block index", plain, indexless, stock);
+        print("in one pass, but for the read-back", plain, together - readBack, stock);
+        print("in one pass, but for both", plain, indexless - readBack, stock);
+        return plain;
+    }
+
+    private void print(String how, long plain, double seconds, double stock) {
+        out.printf(
+                Locale.ROOT,
+                "sealing %s: %.1f MB raw per CPU s, %.2f times stock%n",
+                how,
+                plain / seconds / 1e6,
+                seconds / stock);
+    }
+
+    private static double append(ArchivesFixture house, ArchiveId id, List<OfferedDay> some) throws IOException {
+        System.gc(); // so that moving the prepared records about is not measured
+        double before = cpuSeconds();
+        house.archives.append(id, some);
+        return cpuSeconds() - before;
+    }
+
+    private static double readBack(ArchivesFixture house, ArchiveId id) throws IOException {
+        AgeIdentity identity = new ArchiveKeys(house.vault.keys()).identity(id);
+        double before = cpuSeconds();
+        VerifyReport report = new ArchiveCheck(house.tar(id), id).run(Optional.of(identity), any -> true);
+        if (!report.sound()) {
+            throw new IllegalStateException(report.toString());
+        }
+        return cpuSeconds() - before;
+    }
+
+    private static long bytes(List<ArchiveRecord> records) {
+        return records.stream()
+                .mapToLong(record -> record.jsonLine().length + 1L)
+                .sum();
     }
 
     private List<ArchiveRecord> records(int day) {
