@@ -211,7 +211,7 @@ public class TicketSearch {
         Set<UUID> written = new HashSet<>();
         for (Message message : messages) {
             Ticket ticket = tickets.get(message.ticketId);
-            if (ticket != null && ticket.status != TicketStatus.FROZEN) {
+            if (ticket != null && ticket.status != TicketStatus.FROZEN && message.kind != MessageKind.AUTOMATIC) {
                 writes.computeIfAbsent(months.get(message.publicId), month -> new ArrayList<>())
                         .add(entry(message, ticket, files.getOrDefault(message.id, List.of())));
                 written.add(message.publicId);

@@ -112,6 +112,15 @@ class TicketSearchTest {
         assertThat(found("shattered", agent)).containsExactly(pump, lamp);
     }
 
+    @Test
+    void lettersSentAutomaticallyDoNotCrowdTheHits() throws Exception {
+        desk.run(() -> new MailDesk(desk.parts).handle(Mails.mail("new@example.org", "Zirconium", "It glows.")));
+        List<SearchHit> hits =
+                desk.in(() -> search.search("zirconium", 10, agent)).hits();
+        assertThat(hits).singleElement().satisfies(hit -> assertThat(hit.excerpt())
+                .contains("It glows"));
+    }
+
     private List<UUID> found(String query, Caller caller) throws Exception {
         return desk.in(() -> search.search(query, 50, caller)).hits().stream()
                 .map(hit -> hit.row().id())
