@@ -164,6 +164,17 @@ public final class Holds {
         return isHeld(ArchiveId.of(tenant, stream, day));
     }
 
+    /** Whether anything keeps any record of a tenant from {@code first} to {@code last}, both included. */
+    public boolean isHeld(TenantId tenant, LocalDate first, LocalDate last) {
+        return unreadable.containsKey(tenant)
+                || holds.values().stream()
+                        .filter(hold -> hold.tenant().equals(tenant))
+                        .anyMatch(hold -> hold.archive()
+                                .map(id -> !id.month().atDay(1).isAfter(last)
+                                        && !id.month().atEndOfMonth().isBefore(first))
+                                .orElse(true));
+    }
+
     private void record(String act, Hold hold, Warrant warrant) {
         ledger.append(new Act(
                 warrant.actor(),

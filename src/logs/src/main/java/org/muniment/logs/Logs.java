@@ -19,6 +19,8 @@ import org.muniment.index.Partitions;
 import org.muniment.logs.intake.Entities;
 import org.muniment.logs.intake.Import;
 import org.muniment.logs.intake.Intake;
+import org.muniment.logs.origin.Countries;
+import org.muniment.logs.retained.AddressKeys;
 import org.muniment.logs.retained.HotLogs;
 import org.muniment.logs.search.Search;
 import org.muniment.logs.store.HotStore;
@@ -42,8 +44,10 @@ public final class Logs implements AutoCloseable {
     private final Import imports;
     private final Search search;
     private final Retained retained;
+    private final Retained addressKeys;
 
     private Logs(LogsSettings settings, House house, Archives archives, PageCache cache) throws IOException {
+        Countries countries = settings.geoip().map(Countries::open).orElse(Countries.NONE);
         Path folder = settings.folder();
         Files.createDirectories(folder);
         this.store = new HotStore(
@@ -61,12 +65,13 @@ public final class Logs implements AutoCloseable {
         Function<TenantId, Pseudonyms> pseudonyms = tenant -> known.computeIfAbsent(tenant, house.vault()::pseudonyms);
         this.entities = new Entities(folder.resolve("entities"), house.vault(), house.ledger(), house.clock());
         this.intake = new Intake(
-                new Intake.Parts(pipeline, store, house.policy(), house.clock(), pseudonyms), settings.zone());
+                new Intake.Parts(pipeline, store, house.policy(), house.clock(), pseudonyms, countries), settings.zone());
         this.imports = new Import(intake, folder.resolve("imports"), house.clock());
         this.search = new Search(
                 new Search.Parts(store, archives, house.ledger(), pseudonyms),
                 settings.searches(),
                 settings.searchTime());
+        this.addressKeys = new AddressKeys(house, archives.holds(), pseudonyms);
         this.retained = new HotLogs(new HotLogs.Parts(store, pipeline, archives, house.ledger()), house.policy());
     }
 
@@ -117,6 +122,11 @@ public final class Logs implements AutoCloseable {
     /** What moves days that have outlived their hot period into the archives. */
     public Retained retained() {
         return retained;
+    }
+
+    /** What destroys the keys of addresses when their time has come. */
+    public Retained addressKeys() {
+        return addressKeys;
     }
 
     /** Whether lines are being taken: false after a fault that only a restart mends. */

@@ -3,6 +3,7 @@ package org.muniment.logs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Settings;
 
@@ -20,6 +21,8 @@ import org.muniment.terms.Settings;
  *     journal keeps what is younger; default 60 s
  * @param searches {@code muniment.logs.searches}: searches that run at the same time; default 4
  * @param searchTime {@code muniment.logs.search-time}: longest time of one search; default 30 s
+ * @param geoip {@code muniment.logs.geoip}: a file of countries by address, read at the start: a MaxMind DB with
+ *     {@code country/iso_code} or CSV lines {@code network,country} or {@code first,last,country}; default none
  */
 public record LogsSettings(
         Path folder,
@@ -29,7 +32,8 @@ public record LogsSettings(
         long bufferBytes,
         Duration commitEvery,
         int searches,
-        Duration searchTime) {
+        Duration searchTime,
+        Optional<Path> geoip) {
 
     private static final String P = "muniment.logs.";
 
@@ -43,7 +47,8 @@ public record LogsSettings(
     /** The defaults with that folder. */
     public static LogsSettings in(Path folder) {
         return new LogsSettings(
-                folder, ZoneId.of("UTC"), 64L << 20, 8, 32L << 20, Duration.ofSeconds(60), 4, Duration.ofSeconds(30));
+                folder, ZoneId.of("UTC"), 64L << 20, 8, 32L << 20, Duration.ofSeconds(60), 4, Duration.ofSeconds(30),
+                Optional.empty());
     }
 
     /** Reads {@code muniment.logs.*}. */
@@ -57,6 +62,7 @@ public record LogsSettings(
                 s.bytes(P + "buffer", d.bufferBytes),
                 s.duration(P + "commit-every", d.commitEvery),
                 s.integer(P + "searches", d.searches),
-                s.duration(P + "search-time", d.searchTime));
+                s.duration(P + "search-time", d.searchTime),
+                s.optionalPath(P + "geoip"));
     }
 }

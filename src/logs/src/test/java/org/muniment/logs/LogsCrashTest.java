@@ -104,7 +104,8 @@ class LogsCrashTest {
                             1 << 20,
                             Duration.ofMillis(300),
                             4,
-                            Duration.ofSeconds(30)),
+                            Duration.ofSeconds(30),
+                            Optional.empty()),
                     house.house,
                     archives,
                     house.cache);

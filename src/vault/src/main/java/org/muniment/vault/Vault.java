@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.TenantId;
@@ -159,6 +160,16 @@ public final class Vault implements AutoCloseable {
             public boolean isDestroyed(long epoch) {
                 return keys.destroyed(tenant, KeyKind.PSEUDONYM, Long.toString(epoch))
                         .isPresent();
+            }
+
+            @Override
+            public Set<Long> destroyed() {
+                return keys.list().stream()
+                        .filter(key -> key.kind() == KeyKind.PSEUDONYM && !key.live())
+                        .filter(key -> key.tenant().equals(tenant))
+                        .map(key -> Long.valueOf(key.label()))
+                        .filter(epoch -> find(epoch).isEmpty())
+                        .collect(Collectors.toSet());
             }
 
             private byte[] material(KeyId id) {

@@ -92,6 +92,9 @@ final class SearchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println(
                 page.total() + " lines match" + (page.complete() ? "" : " so far; the time limit ended the search"));
+        page.lost()
+                .forEach(span -> err.println("addresses of lines from " + span.from() + " to before " + span.to()
+                        + " can no longer be searched: their key was destroyed by the policy"));
         err.flush();
         return page.total() == 0 ? 1 : 0;
     }

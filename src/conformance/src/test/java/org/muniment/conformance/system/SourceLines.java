@@ -73,6 +73,12 @@ final class SourceLines {
                     to.atStartOfDay(ZoneOffset.UTC).toInstant());
         }
 
+        /** What of it is not before that day. */
+        Window notBefore(LocalDate day) {
+            Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+            return start.isAfter(from) ? new Window(start, to) : this;
+        }
+
         boolean holds(Instant at) {
             return !at.isBefore(from) && at.isBefore(to);
         }

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.muniment.ledger.Act;
 import org.muniment.logs.guard.Guard;
+import org.muniment.logs.origin.Countries;
 import org.muniment.logs.parse.Ecs;
 import org.muniment.logs.parse.LogFormat;
 import org.muniment.logs.parse.LogParser;
@@ -52,6 +53,7 @@ public final class Intake {
     private final LogParser parser;
     private final ZoneId zone;
     private final Function<TenantId, Pseudonyms> pseudonyms;
+    private final Countries countries;
     private final Map<TenantId, Guard> guards = new ConcurrentHashMap<>();
     private final RecentIds recent = new RecentIds();
 
@@ -61,7 +63,8 @@ public final class Intake {
             HotStore store,
             Policy policy,
             InstantSource clock,
-            Function<TenantId, Pseudonyms> pseudonyms) {}
+            Function<TenantId, Pseudonyms> pseudonyms,
+            Countries countries) {}
 
     /** Times of lines that carry no zone are of that zone. */
     public Intake(Parts parts, ZoneId zone) {
@@ -70,6 +73,7 @@ public final class Intake {
         this.policy = parts.policy();
         this.clock = parts.clock();
         this.pseudonyms = parts.pseudonyms();
+        this.countries = parts.countries();
         this.zone = zone;
         this.parser = new LogParser(LogFormat.AUTO, zone);
     }
@@ -128,7 +132,7 @@ public final class Intake {
         Draft(Sender sender, int size) {
             this.sender = sender;
             this.tenant = sender.entity().tenant();
-            this.guard = guards.computeIfAbsent(tenant, t -> new Guard(pseudonyms.apply(t)));
+            this.guard = guards.computeIfAbsent(tenant, t -> new Guard(pseudonyms.apply(t), countries));
             this.items = new ArrayList<>(size);
             this.kept = new ArrayList<>(size);
             this.encoded = new ArrayList<>(size);

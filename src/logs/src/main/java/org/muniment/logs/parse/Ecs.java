@@ -6,6 +6,10 @@ public final class Ecs {
     public static final String SOURCE_PORT = "source.port";
     public static final String SOURCE_ADDRESS = "source.address";
     public static final String FORWARDED_IP = "network.forwarded_ip";
+    /** {@link Ip#kind} of {@code source.ip}, of before it was pseudonymised; no field of ECS itself. */
+    public static final String SOURCE_KIND = "source.kind";
+    /** The country of {@code source.ip}, ISO 3166-1 alpha-2, of before it was pseudonymised. */
+    public static final String SOURCE_COUNTRY = "source.geo.country_iso_code";
     public static final String DIRECTION = "network.direction";
     public static final String METHOD = "http.request.method";
     public static final String URL_ORIGINAL = "url.original";

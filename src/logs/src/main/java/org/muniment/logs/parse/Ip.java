@@ -9,6 +9,9 @@ public final class Ip {
     /** The longest text of an address, in characters: eight groups, or six groups and a dotted quad. */
     public static final int MAX_TEXT = 45;
 
+    /** The {@link #kind} of an address of the public network. */
+    public static final String EXTERNAL = "external";
+
     private Ip() {}
 
     /**
@@ -168,23 +171,43 @@ public final class Ip {
         return (address[group * 2] & 255) << 8 | (address[group * 2 + 1] & 255);
     }
 
-    /** Whether the address is no public one: private, loopback, link-local, unique-local or shared (RFC 6890). */
-    public static boolean isInternal(byte[] a) {
+    /**
+     * What kind of address it is (RFC 6890): {@code private} (unique-local included), {@code loopback}, {@code link-local},
+     * {@code shared} (a provider's own network), {@code multicast}, {@code reserved}, or {@code external}.
+     */
+    public static String kind(byte[] address) {
+        return address.length == 4 ? kindOfFour(address[0] & 255, address[1] & 255) : kindOfSix(address);
+    }
+
+    private static String kindOfFour(int first, int second) {
+        return switch (first) {
+            case 0 -> "reserved";
+            case 10 -> "private";
+            case 100 -> (second & 0xc0) == 64 ? "shared" : EXTERNAL;
+            case 127 -> "loopback";
+            case 169 -> second == 254 ? "link-local" : EXTERNAL;
+            case 172 -> (second & 0xf0) == 16 ? "private" : EXTERNAL;
+            case 192 -> second == 168 ? "private" : EXTERNAL;
+            default -> first < 224 ? EXTERNAL : first < 240 ? "multicast" : "reserved";
+        };
+    }
+
+    private static String kindOfSix(byte[] a) {
         int first = a[0] & 255;
-        int second = a[1] & 255;
-        if (a.length == 4) {
-            return first == 10
-                    || first == 127
-                    || first == 0
-                    || (first == 172 && (second & 0xf0) == 16)
-                    || (first == 192 && second == 168)
-                    || (first == 169 && second == 254)
-                    || (first == 100 && (second & 0xc0) == 64);
+        if (first == 0) {
+            for (int i = 1; i < 15; i++) {
+                if (a[i] != 0) {
+                    return EXTERNAL;
+                }
+            }
+            return a[15] == 1 ? "loopback" : a[15] == 0 ? "reserved" : EXTERNAL;
         }
-        boolean zeros = true;
-        for (int i = 0; i < 15; i++) {
-            zeros &= a[i] == 0;
+        if ((first & 0xfe) == 0xfc) {
+            return "private";
         }
-        return zeros || (first & 0xfe) == 0xfc || (first == 0xfe && (second & 0xc0) == 0x80);
+        if (first == 0xff) {
+            return "multicast";
+        }
+        return first == 0xfe && (a[1] & 0xc0) == 0x80 ? "link-local" : EXTERNAL;
     }
 }

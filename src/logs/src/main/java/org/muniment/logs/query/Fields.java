@@ -36,6 +36,8 @@ public final class Fields {
             Map.entry("ip", Ecs.SOURCE_IP),
             Map.entry("source", Ecs.SOURCE_IP),
             Map.entry("pseudonym", PSEUDONYM),
+            Map.entry("kind", Ecs.SOURCE_KIND),
+            Map.entry("country", Ecs.SOURCE_COUNTRY),
             Map.entry("forwarded", Ecs.FORWARDED_IP),
             Map.entry("agent", Ecs.AGENT),
             Map.entry("referrer", Ecs.REFERRER),

@@ -21,7 +21,7 @@ import org.muniment.vault.pseudonym.Prefix;
  *
  * Upper and lower case are the same except in AND, OR, NOT and TO. {@code \} makes the next character literal. In free
  * text (message, user agent) {@code field:value} finds words, elsewhere whole values. Short names: status, method, path,
- * query, url, host, ip, agent, referrer, bytes, user, level.
+ * query, url, host, ip, forwarded, kind, country, agent, referrer, bytes, user, level.
  */
 public final class QueryText {
 
@@ -269,7 +269,9 @@ public final class QueryText {
             return null;
         }
         int most = address.length * 8;
-        Double bits = slash < 0 ? Double.valueOf(most) : Numbers.parse(value.substring(slash + 1));
+        Double given = slash < 0 ? Double.valueOf(most) : Numbers.parse(value.substring(slash + 1));
+        boolean mapped = slash >= 0 && most == 32 && value.indexOf(':') >= 0;
+        Double bits = given != null && mapped ? Double.valueOf(given - 96) : given;
         return bits == null || bits < 0 || bits > most || bits != Math.rint(bits)
                 ? null
                 : new Prefix(address, bits.intValue());

@@ -1,9 +1,12 @@
 package org.muniment.logs.query;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.muniment.logs.parse.Ecs;
 import org.muniment.logs.parse.Ip;
 import org.muniment.vault.pseudonym.Prefix;
@@ -12,15 +15,24 @@ import org.muniment.vault.pseudonym.Pseudonyms;
 /** Replaces the clear addresses of a query by the pseudonyms under which they are stored, epoch by epoch. */
 public final class Resolver {
 
+    /** The last epoch looked at: that of the year 9999 or so. */
+    private static final long MAX_EPOCH = 100_000;
+
     private final Pseudonyms pseudonyms;
     private final long firstEpoch;
     private final long lastEpoch;
+    private final SortedSet<Long> lost = new TreeSet<>();
 
-    /** For records of those epochs. Makes no keys: an epoch without one holds no record. */
+    /** For records of those epochs. Makes no keys: an epoch that never had one holds no record. */
     public Resolver(Pseudonyms pseudonyms, long firstEpoch, long lastEpoch) {
         this.pseudonyms = pseudonyms;
-        this.firstEpoch = firstEpoch;
-        this.lastEpoch = lastEpoch;
+        this.firstEpoch = Math.max(0, firstEpoch);
+        this.lastEpoch = Math.min(MAX_EPOCH, lastEpoch);
+    }
+
+    /** Epochs in which a clear address was asked for and cannot be found any more: their key is destroyed. */
+    public SortedSet<Long> lost() {
+        return Collections.unmodifiableSortedSet(lost);
     }
 
     /** The query to run. */
@@ -50,6 +62,9 @@ public final class Resolver {
         for (long epoch = firstEpoch; epoch <= lastEpoch; epoch++) {
             long at = epoch;
             pseudonyms.prefix(asked.clear(), epoch).ifPresent(prefix -> stored.put(at, prefix));
+        }
+        if (firstEpoch <= lastEpoch) {
+            lost.addAll(pseudonyms.lost().subSet(firstEpoch, lastEpoch + 1));
         }
         Map<Long, Prefix> found = Map.copyOf(stored);
         if (!asked.field().equals(Fields.ANY)) {

@@ -10,6 +10,10 @@ public enum Facet {
     PATH("url.path"),
     /** {@code source.ip}: pseudonyms. */
     SOURCE("source.ip"),
+    /** {@code source.kind}: private, external and so on. */
+    KIND("source.kind"),
+    /** {@code source.geo.country_iso_code}. */
+    COUNTRY("source.geo.country_iso_code"),
     /** Words of {@code user_agent.original}, each counted once in a line. */
     AGENT_WORD("user_agent.original"),
     /** {@code log.level}. */

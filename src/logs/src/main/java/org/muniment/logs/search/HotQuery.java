@@ -243,6 +243,8 @@ final class HotQuery {
             Facet.METHOD, Ecs.METHOD,
             Facet.PATH, Ecs.URL_PATH,
             Facet.SOURCE, Ecs.SOURCE_IP,
+            Facet.KIND, Ecs.SOURCE_KIND,
+            Facet.COUNTRY, Ecs.SOURCE_COUNTRY,
             Facet.AGENT_WORD, Ecs.AGENT,
             Facet.LEVEL, Ecs.LEVEL);
 }

@@ -19,6 +19,8 @@ import org.muniment.logs.parse.LogRecord;
  * @param took how long it took
  * @param archivesRead how many archives were read besides the hot partitions
  * @param ledgerIndex the ledger entry that records this search
+ * @param lost the times, oldest first, in which the query's clear address cannot be found any more because the key of
+ *     those addresses is destroyed; empty for a query without a clear address
  */
 public record Result(
         List<Hit> hits,
@@ -29,7 +31,8 @@ public record Result(
         boolean complete,
         Duration took,
         int archivesRead,
-        long ledgerIndex) {
+        long ledgerIndex,
+        List<Lost> lost) {
 
     /**
      * One line found.
@@ -41,6 +44,9 @@ public record Result(
 
     /** One bar of the histogram. */
     public record Bar(Instant from, Instant to, long count) {}
+
+    /** From {@code from}, and to before {@code to}, no line is found by its clear address any more. */
+    public record Lost(Instant from, Instant to) {}
 
     /**
      * One value of a facet.

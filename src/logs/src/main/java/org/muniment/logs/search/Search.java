@@ -2,6 +2,7 @@ package org.muniment.logs.search;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +103,24 @@ public final class Search implements AutoCloseable {
                 complete,
                 Duration.ofNanos(System.nanoTime() - started),
                 run.archivesRead,
-                receipt.index());
+                receipt.index(),
+                lost(resolver.lost()));
+    }
+
+    /** Whole epochs, neighbours as one. */
+    private static List<Result.Lost> lost(SortedSet<Long> epochs) {
+        List<Result.Lost> spans = new ArrayList<>();
+        for (long epoch : epochs) {
+            Instant from = Pseudonyms.startOf(epoch);
+            Instant to = Pseudonyms.startOf(epoch + 1);
+            int last = spans.size() - 1;
+            if (last >= 0 && spans.get(last).to().equals(from)) {
+                spans.set(last, new Result.Lost(spans.get(last).from(), to));
+            } else {
+                spans.add(new Result.Lost(from, to));
+            }
+        }
+        return List.copyOf(spans);
     }
 
     /** One search under way. */

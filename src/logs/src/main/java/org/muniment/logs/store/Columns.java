@@ -29,6 +29,8 @@ public final class Columns {
     public static final List<String> TEXTS = List.of(
             Ecs.SOURCE_IP,
             Ecs.DIRECTION,
+            Ecs.SOURCE_KIND,
+            Ecs.SOURCE_COUNTRY,
             Ecs.METHOD,
             Ecs.URL_DOMAIN,
             Ecs.URL_PATH,

@@ -53,7 +53,9 @@ public final class RecordCodec {
             Ecs.CONNECTION,
             Ecs.UPSTREAM,
             Ecs.SERVER,
-            "labels.extra");
+            "labels.extra",
+            Ecs.SOURCE_KIND,
+            Ecs.SOURCE_COUNTRY);
 
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
 

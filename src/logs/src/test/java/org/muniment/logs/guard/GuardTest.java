@@ -103,13 +103,14 @@ class GuardTest {
     }
 
     @Test
-    void derivesTheDirectionAndLeavesOutWhatSaysTheSame() {
+    void derivesTheKindAndLeavesOutWhatSaysTheSame() {
         LogParser parser = new LogParser(LogFormat.AUTO);
         Parsed parsed = parser.parse("10.1.2.3 - - [22/Nov/2026:10:00:00 +0000] \"GET /a?b=1 HTTP/1.1\" 200 1"
                 .getBytes(StandardCharsets.UTF_8));
         LogRecord kept = guard.apply(((Parsed.Record) parsed).record());
         assertThat(kept.text(Ecs.SOURCE_IP)).contains(hidden("10.1.2.3"));
-        assertThat(kept.text(Ecs.DIRECTION)).contains("internal");
+        assertThat(kept.text(Ecs.SOURCE_KIND)).contains("private");
+        assertThat(kept.text(Ecs.SOURCE_COUNTRY)).isEmpty();
         assertThat(kept.value(Ecs.URL_ORIGINAL)).isEmpty();
         assertThat(kept.text(Ecs.URL_QUERY)).contains("b=1");
     }

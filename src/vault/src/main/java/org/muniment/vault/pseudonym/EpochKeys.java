@@ -1,6 +1,7 @@
 package org.muniment.vault.pseudonym;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** Where {@link Pseudonyms} gets a tenant's key of an epoch: 32 secret bytes each. Thread-safe. */
 public interface EpochKeys {
@@ -13,6 +14,11 @@ public interface EpochKeys {
 
     /** Whether there was a key of that epoch that is destroyed; never, where keys have no end. */
     default boolean isDestroyed(long epoch) {
-        return false;
+        return destroyed().contains(epoch);
+    }
+
+    /** Every epoch whose key is destroyed. */
+    default Set<Long> destroyed() {
+        return Set.of();
     }
 }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.muniment.vault.internal.InternalUse;
 import org.muniment.vault.internal.Randomness;
@@ -72,6 +74,11 @@ public final class Pseudonyms {
     /** Whether the key of an epoch is destroyed, so that its addresses can neither be searched for nor revealed. */
     public boolean isLost(long epoch) {
         return keys.isDestroyed(epoch);
+    }
+
+    /** Every epoch of which that is so, in order. */
+    public SortedSet<Long> lost() {
+        return new TreeSet<>(keys.destroyed());
     }
 
     /**

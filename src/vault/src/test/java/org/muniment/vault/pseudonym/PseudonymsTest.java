@@ -46,8 +46,8 @@ class PseudonymsTest {
         }
 
         @Override
-        public boolean isDestroyed(long epoch) {
-            return gone.contains(epoch);
+        public Set<Long> destroyed() {
+            return gone;
         }
 
         void destroy(long epoch) {
@@ -109,6 +109,7 @@ class PseudonymsTest {
         assertThat(pseudonyms.reveal(hidden, epoch, InternalUse.OF_THE_VAULT)).isEmpty();
         assertThat(pseudonyms.isLost(epoch)).isTrue();
         assertThat(pseudonyms.isLost(epoch + 1)).isFalse();
+        assertThat(pseudonyms.lost()).containsExactly(epoch);
     }
 
     @Test

@@ -48,7 +48,11 @@ public sealed interface Answer {
     /** Something was made. */
     record Made(String id) implements Answer {}
 
-    /** What a log search found, newest first. */
+    /**
+     * What a log search found, newest first.
+     *
+     * @param addressesLost times in which the clear address asked for cannot be found any more: its key is destroyed
+     */
     record LogPage(
             List<LogHit> hits,
             long total,
@@ -58,8 +62,12 @@ public sealed interface Answer {
             List<LogBar> histogram,
             Map<String, List<LogValue>> facets,
             @Nullable String next,
-            long ledgerIndex)
+            long ledgerIndex,
+            List<LogSpan> addressesLost)
             implements Answer {}
+
+    /** From an instant to before another. */
+    record LogSpan(String from, String to) {}
 
     /** One line; {@code record} holds its ECS fields. */
     record LogHit(

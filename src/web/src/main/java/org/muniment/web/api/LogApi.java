@@ -118,6 +118,10 @@ public class LogApi {
                         .toList(),
                 facets,
                 result.next().orElse(null),
-                result.ledgerIndex());
+                result.ledgerIndex(),
+                result.lost().stream()
+                        .map(span -> new Answer.LogSpan(
+                                span.from().toString(), span.to().toString()))
+                        .toList());
     }
 }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.muniment.logs.parse.Ecs;
 import org.muniment.logs.parse.LogRecord;
 import org.muniment.logs.search.Facet;
@@ -131,6 +132,8 @@ public record LogView(
             case METHOD -> "Method";
             case PATH -> "Path";
             case SOURCE -> "Source (pseudonym)";
+            case KIND -> "Kind of source";
+            case COUNTRY -> "Country";
             case AGENT_WORD -> "Word of the user agent";
             case LEVEL -> "Level";
         };
@@ -148,6 +151,23 @@ public record LogView(
                 .filter(Result.Hit::archived)
                 .forEach(hit -> days.add(LocalDate.ofInstant(hit.record().time(), ZoneOffset.UTC)));
         return List.copyOf(days);
+    }
+
+    /** Where a clear address is no longer found, and from which day on it is; empty when everywhere is. */
+    public static Optional<String> lost(Result found) {
+        if (found.lost().isEmpty()) {
+            return Optional.empty();
+        }
+        String times = found.lost().stream()
+                .map(span -> day(span.from()) + " to " + day(span.to().minusMillis(1)))
+                .collect(Collectors.joining(" and from "));
+        LocalDate possible = day(found.lost().get(found.lost().size() - 1).to());
+        return Optional.of("Lines from " + times + " can no longer be found by address: the key of their pseudonyms was"
+                + " destroyed, as the policy says. From " + possible + " on they can.");
+    }
+
+    private static LocalDate day(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
     /** Every field of a line. */

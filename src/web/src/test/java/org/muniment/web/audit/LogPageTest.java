@@ -49,7 +49,8 @@ class LogPageTest {
                 true,
                 Duration.ofMillis(12),
                 3,
-                4711);
+                4711,
+                List.of());
     }
 
     private static String render(LogView view) {
@@ -82,6 +83,29 @@ class LogPageTest {
                 .contains("2026-11-22")
                 .contains("out of an archive")
                 .contains("Same numbers as a table");
+    }
+
+    @Test
+    void saysWhereAnAddressCanNoLongerBeSearched() {
+        Result plain = result("cart");
+        assertThat(render(view("ip:203.0.113.7", Optional.of(plain), Optional.empty())))
+                .doesNotContain("can no longer be found by address");
+        Result.Lost span =
+                new Result.Lost(Instant.parse("2026-06-24T00:00:00Z"), Instant.parse("2026-07-24T00:00:00Z"));
+        Result lost = new Result(
+                plain.hits(),
+                plain.total(),
+                plain.histogram(),
+                plain.facets(),
+                plain.next(),
+                true,
+                plain.took(),
+                3,
+                4711,
+                List.of(span));
+        assertThat(render(view("ip:203.0.113.7", Optional.of(lost), Optional.empty())))
+                .contains("Lines from 2026-06-24 to 2026-07-23 can no longer be found by address")
+                .contains("From 2026-07-24 on they can.");
     }
 
     @Test
