@@ -65,7 +65,8 @@ public final class Logs implements AutoCloseable {
         Function<TenantId, Pseudonyms> pseudonyms = tenant -> known.computeIfAbsent(tenant, house.vault()::pseudonyms);
         this.entities = new Entities(folder.resolve("entities"), house.vault(), house.ledger(), house.clock());
         this.intake = new Intake(
-                new Intake.Parts(pipeline, store, house.policy(), house.clock(), pseudonyms, countries), settings.zone());
+                new Intake.Parts(pipeline, store, house.policy(), house.clock(), pseudonyms, countries),
+                settings.zone());
         this.imports = new Import(intake, folder.resolve("imports"), house.clock());
         this.search = new Search(
                 new Search.Parts(store, archives, house.ledger(), pseudonyms),

@@ -47,7 +47,14 @@ public record LogsSettings(
     /** The defaults with that folder. */
     public static LogsSettings in(Path folder) {
         return new LogsSettings(
-                folder, ZoneId.of("UTC"), 64L << 20, 8, 32L << 20, Duration.ofSeconds(60), 4, Duration.ofSeconds(30),
+                folder,
+                ZoneId.of("UTC"),
+                64L << 20,
+                8,
+                32L << 20,
+                Duration.ofSeconds(60),
+                4,
+                Duration.ofSeconds(30),
                 Optional.empty());
     }
 

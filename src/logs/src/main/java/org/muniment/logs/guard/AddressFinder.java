@@ -167,8 +167,14 @@ final class AddressFinder {
         return done > 0 || colon <= from ? done : replace(from, colon);
     }
 
-    /** Whether a group of several hexadecimal digits, a decimal one among them, and a colon begin here. */
+    /**
+     * Whether what begins here is more likely an address than a name such as {@code Foo::add}: a group of several
+     * hexadecimal digits, a decimal one among them, and a colon; or a mapped IPv4 address.
+     */
     private boolean isLongGroup(int from) {
+        if (text.charAt(from) == ':') {
+            return text.regionMatches(true, from, "::ffff:", 0, 7);
+        }
         int i = from;
         boolean digit = false;
         while (i < text.length() && isHex(text.charAt(i))) {

@@ -29,11 +29,13 @@ final class CsvCountries extends Countries {
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 number++;
-                boolean good = line.length() <= MAX_LINE && (line.isBlank() || line.startsWith("#") || countries.add(line));
+                boolean good =
+                        line.length() <= MAX_LINE && (line.isBlank() || line.startsWith("#") || countries.add(line));
                 if (!good && number > 1) {
                     throw new Refusal(
                             Refusal.Code.BAD_INPUT,
-                            "line " + number + " of the GeoIP file is not network,country or first,last,country in order");
+                            "line " + number
+                                    + " of the GeoIP file is not network,country or first,last,country in order");
                 }
             }
         }

@@ -1,7 +1,6 @@
 package org.muniment.logs.origin;
 
 import com.maxmind.db.CHMCache;
-import com.maxmind.db.InvalidDatabaseException;
 import com.maxmind.db.Reader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,14 +21,15 @@ final class MmdbCountries extends Countries {
         this.reader = reader;
     }
 
-    static Countries read(Path file) throws IOException {
+    static Countries read(Path file) {
         try {
             MmdbCountries countries =
                     new MmdbCountries(new Reader(file.toFile(), Reader.FileMode.MEMORY, new CHMCache()));
             countries.look(new byte[4]);
             return countries;
-        } catch (InvalidDatabaseException invalid) {
-            throw new Refusal(Refusal.Code.BAD_INPUT, "the GeoIP file is neither a MaxMind DB nor CSV", invalid);
+        } catch (IOException | RuntimeException invalid) {
+            throw new Refusal(
+                    Refusal.Code.BAD_INPUT, "the GeoIP file is damaged, or neither a MaxMind DB nor CSV", invalid);
         }
     }
 

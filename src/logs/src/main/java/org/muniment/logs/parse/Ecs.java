@@ -10,6 +10,7 @@ public final class Ecs {
     public static final String SOURCE_KIND = "source.kind";
     /** The country of {@code source.ip}, ISO 3166-1 alpha-2, of before it was pseudonymised. */
     public static final String SOURCE_COUNTRY = "source.geo.country_iso_code";
+
     public static final String DIRECTION = "network.direction";
     public static final String METHOD = "http.request.method";
     public static final String URL_ORIGINAL = "url.original";

@@ -59,8 +59,7 @@ public final class AddressKeys implements Retained {
     public synchronized RetentionReport run(LocalDate today, Progress progress) {
         List<KeyEntry> due = house.vault().keys().list().stream()
                 .filter(key -> key.kind() == KeyKind.PSEUDONYM && key.live())
-                .filter(key -> !today.isBefore(
-                        house.policy().pseudonyms().destroyedFrom(dayAfter(epoch(key)))))
+                .filter(key -> !today.isBefore(house.policy().pseudonyms().destroyedFrom(dayAfter(epoch(key)))))
                 .toList();
         RetentionReport report = RetentionReport.nothing(name());
         for (int i = 0; i < due.size(); i++) {

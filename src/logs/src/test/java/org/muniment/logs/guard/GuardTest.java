@@ -61,6 +61,15 @@ class GuardTest {
         assertThat(guard.apply("?a=2001%3adb8%3A%3A7&b=%20", AT)).isEqualTo("?a=" + six + "&b=%20");
         assertThat(guard.apply("203.0.113.7,203.0.113.7", AT)).isEqualTo(p + "," + p);
         assertThat(guard.apply("client_203.0.113.7_x", AT)).isEqualTo("client_" + p + "_x");
+        assertThat(guard.apply("to db.example/203.0.113.7:5432", AT)).isEqualTo("to db.example/" + p + ":5432");
+        assertThat(guard.apply("fe80::7%eth0", AT)).isEqualTo(hidden("fe80::7") + "%eth0");
+        assertThat(guard.apply("client_2001:db8::7", AT)).isEqualTo("client_" + six);
+        assertThat(guard.apply("?q=%20203.0.113.7%22", AT)).isEqualTo("?q=%20" + p + "%22");
+        assertThat(guard.apply("?u=%253Fip%253D203%252e0.113.7", AT)).isEqualTo("?u=%253Fip%253D" + p);
+        assertThat(guard.apply("?ip%3D2001%253Adb8%253A%253A7", AT)).isEqualTo("?ip%3D" + six);
+        assertThat(guard.apply("::ffff:cb00:7107", AT)).isEqualTo(p);
+        assertThat(guard.apply("for=\"[2001:db8::7]:4711\";by=203.0.113.7", AT))
+                .isEqualTo("for=\"[" + six + "]:4711\";by=" + p);
     }
 
     @Test
@@ -73,6 +82,9 @@ class GuardTest {
                 "2026-11-22T10:00:00",
                 "a:b:c",
                 "v1.2.3",
+                "macOS 10.15.7",
+                "Foo2::add()",
+                "100%3A50%3A",
                 "aa:bb:cc:dd:ee:ff")) {
             assertThat(guard.apply(text, AT)).isEqualTo(text);
         }
@@ -81,6 +93,32 @@ class GuardTest {
                 .build();
         assertThat(guard.apply(agent).text(Ecs.AGENT))
                 .contains("Mozilla/5.0 Chrome/120.0.0.0 (" + hidden("203.0.113.7") + ")");
+    }
+
+    @Test
+    void readsAVersionOnlyWhereAProductStands() {
+        String p = hidden("203.0.113.7");
+        Map.of(
+                        "Chrome/120.0.0.0 Safari/537.36",
+                        "Chrome/120.0.0.0 Safari/537.36",
+                        "Edg/121.0.0.0",
+                        "Edg/121.0.0.0",
+                        "Whale/3.24.223.21;",
+                        "Whale/3.24.223.21;",
+                        "x/203.0.113.7:80",
+                        "x/" + p + ":80",
+                        "Outlook 203.0.113.7",
+                        "Outlook " + p,
+                        "(+http://203.0.113.7/bot)",
+                        "(+http://" + p + "/bot)")
+                .forEach((given, kept) -> assertThat(guard.apply(
+                                        LogRecord.at(AT).put(Ecs.AGENT, given).build())
+                                .text(Ecs.AGENT))
+                        .contains(kept));
+        assertThat(guard.apply("Chrome/203.0.113.7", AT)).isEqualTo("Chrome/" + p);
+        LogRecord named =
+                guard.apply(LogRecord.at(AT).put("peers.203.0.113.7", 3L).build());
+        assertThat(named.names()).containsExactly("peers." + p);
     }
 
     @Test

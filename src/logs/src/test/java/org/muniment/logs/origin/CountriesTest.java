@@ -51,8 +51,8 @@ class CountriesTest {
 
     @Test
     void readsAMaxMindDb() throws Exception {
-        theSame(open(TestMmdb.of(
-                Map.of("203.0.113.0/24", "NL", "198.51.100.0/24", "DE", "2001:db8:7::/48", "FR", "192.0.2.0/24", "zz"))));
+        theSame(open(TestMmdb.of(Map.of(
+                "203.0.113.0/24", "NL", "198.51.100.0/24", "DE", "2001:db8:7::/48", "FR", "192.0.2.0/24", "zz"))));
     }
 
     @Test

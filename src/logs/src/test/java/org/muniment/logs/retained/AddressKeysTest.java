@@ -165,9 +165,7 @@ class AddressKeysTest {
         assertThat(ask(logs, "source.pseudonym:" + pseudonym).total()).isEqualTo(1);
         assertThat(ask(logs, "source.pseudonym:" + pseudonym).lost()).isEmpty();
         LogQuery recent = LogQuery.of(ACME, NOW.minus(Duration.ofDays(50)), NOW, "ip:203.0.113.7");
-        assertThat(logs.search()
-                        .search(recent, AUDITOR, Purpose.SECURITY_AUDIT)
-                        .lost())
+        assertThat(logs.search().search(recent, AUDITOR, Purpose.SECURITY_AUDIT).lost())
                 .isEmpty();
     }
 
@@ -185,7 +183,8 @@ class AddressKeysTest {
         assertThat(ask(logs, "ip:203.0.113.99").total()).isZero();
         String label = Long.toString(Pseudonyms.epochOf(at));
         assertThat(house.house.vault().keys().list().stream()
-                        .filter(key -> key.kind() == KeyKind.PSEUDONYM && key.label().equals(label)))
+                        .filter(key ->
+                                key.kind() == KeyKind.PSEUDONYM && key.label().equals(label)))
                 .hasSize(1)
                 .noneMatch(KeyEntry::live);
     }
