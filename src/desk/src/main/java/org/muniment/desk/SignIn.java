@@ -99,6 +99,37 @@ public class SignIn {
         }
     }
 
+    /**
+     * Checks that somebody signed in still knows their password, before they sign something that weighs. Refuses with
+     * {@code UNAUTHENTICATED} when it is wrong, {@code RATE_LIMITED} after too many failures, {@code FORBIDDEN} for anybody
+     * without a password.
+     *
+     * @param password not wiped: the caller goes on with it
+     */
+    public void confirm(char[] password, Caller caller) {
+        if (caller.actor().kind() != Actor.Kind.STAFF) {
+            throw new Refusal(Refusal.Code.FORBIDDEN, "only staff have passwords");
+        }
+        Instant now = parts.clock().instant();
+        byte[] attempts =
+                tools.seals().index("login", "confirm:" + caller.actor().id());
+        throttle.check(attempts, now);
+        Staff staff = em.createQuery("SELECT s FROM Staff s WHERE s.publicId = :id", Staff.class)
+                .setParameter("id", UUID.fromString(caller.actor().id()))
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
+        if (password.length == 0 || !matches(staff, password)) {
+            throttle.failed(attempts, now);
+            record(
+                    caller.actor(),
+                    "sign-in.confirm.refused",
+                    "staff:" + caller.actor().id());
+            throw new Refusal(Refusal.Code.UNAUTHENTICATED, "the password is wrong");
+        }
+        throttle.succeeded(attempts);
+    }
+
     /** Costs the same whether or not there is such an account. */
     private boolean matches(@Nullable Staff staff, char[] password) {
         if (staff == null || !staff.active) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.RawMail;
+import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
@@ -88,6 +89,28 @@ class SignInTest {
         }
         desk.pass(Duration.ofSeconds(31));
         assertThat(login("ann@house.example", PASSWORD).session().roles()).containsExactly(Role.AGENT);
+    }
+
+    @Test
+    void aSignatureNeedsThePasswordAgainAndGuessingItIsSlowedDown() throws Exception {
+        UUID ann = desk.hire("ann@house.example", Role.AUDITOR);
+        Caller caller = new Caller(
+                new Actor(Actor.Kind.STAFF, ann.toString()), java.util.Set.of(Role.AUDITOR), Purpose.INCIDENT);
+        confirm(PASSWORD, caller);
+        for (int i = 0; i < 5; i++) {
+            refused(Refusal.Code.UNAUTHENTICATED, () -> confirm("wrong wrong wrong", caller));
+        }
+        refused(Refusal.Code.RATE_LIMITED, () -> confirm(PASSWORD, caller));
+        desk.pass(Duration.ofSeconds(31));
+        confirm(PASSWORD, caller);
+        refused(Refusal.Code.FORBIDDEN, () -> confirm(PASSWORD, Caller.system("test")));
+    }
+
+    private void confirm(String password, Caller caller) throws Exception {
+        desk.inDespiteRefusal(() -> {
+            signIn.confirm(password.toCharArray(), caller);
+            return caller;
+        });
     }
 
     @Test

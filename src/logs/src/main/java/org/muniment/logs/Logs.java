@@ -22,6 +22,7 @@ import org.muniment.logs.intake.Intake;
 import org.muniment.logs.origin.Countries;
 import org.muniment.logs.retained.AddressKeys;
 import org.muniment.logs.retained.HotLogs;
+import org.muniment.logs.reveal.Reveals;
 import org.muniment.logs.search.Search;
 import org.muniment.logs.store.HotStore;
 import org.muniment.logs.store.Part;
@@ -45,6 +46,7 @@ public final class Logs implements AutoCloseable {
     private final Search search;
     private final Retained retained;
     private final Retained addressKeys;
+    private final Reveals reveals;
 
     private Logs(LogsSettings settings, House house, Archives archives, PageCache cache) throws IOException {
         Countries countries = settings.geoip().map(Countries::open).orElse(Countries.NONE);
@@ -72,6 +74,7 @@ public final class Logs implements AutoCloseable {
                 new Search.Parts(store, archives, house.ledger(), pseudonyms),
                 settings.searches(),
                 settings.searchTime());
+        this.reveals = new Reveals(folder.resolve("reveals"), house);
         this.addressKeys = new AddressKeys(house, archives.holds(), pseudonyms);
         this.retained = new HotLogs(new HotLogs.Parts(store, pipeline, archives, house.ledger()), house.policy());
     }
@@ -128,6 +131,11 @@ public final class Logs implements AutoCloseable {
     /** What destroys the keys of addresses when their time has come. */
     public Retained addressKeys() {
         return addressKeys;
+    }
+
+    /** Requests to reveal the address behind a pseudonym. */
+    public Reveals reveals() {
+        return reveals;
     }
 
     /** Whether lines are being taken: false after a fault that only a restart mends. */

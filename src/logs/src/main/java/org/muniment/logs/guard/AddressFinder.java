@@ -138,7 +138,7 @@ final class AddressFinder {
     /** The end of an IPv6 literal that begins here and has been replaced; 0 when there is none. */
     private int six(int from) {
         boolean glued = from > 0 && isWord(text.charAt(from - 1)) && !isEncodedBefore(from);
-        if (from > 0 && text.charAt(from - 1) == ':' || glued && !isLongGroup(from)) {
+        if ((from > 0 && text.charAt(from - 1) == ':') || (glued && !isLongGroup(from))) {
             return 0;
         }
         int end = from;

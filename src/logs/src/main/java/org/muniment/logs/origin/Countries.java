@@ -5,21 +5,18 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
 
 /** Countries of addresses, by a file that is read once, at the start. Thread-safe. */
-public abstract sealed class Countries permits Countries.None, CsvCountries, MmdbCountries {
+@FunctionalInterface
+public interface Countries {
 
     /** Largest file, in bytes: it is held in memory. */
-    public static final long MAX_FILE_BYTES = 512L << 20;
+    long MAX_FILE_BYTES = 512L << 20;
 
     /** When there is no file: no address has a country. */
-    public static final Countries NONE = new None();
-
-    Countries() {}
+    Countries NONE = address -> Optional.empty();
 
     /**
      * Reads a file: a MaxMind DB (GeoLite2-Country, DB-IP and others with {@code country/iso_code}), or CSV lines of
@@ -27,7 +24,7 @@ public abstract sealed class Countries permits Countries.None, CsvCountries, Mmd
      *
      * @throws Refusal {@code BAD_INPUT} saying what is wrong with it, {@code UNAVAILABLE} when it cannot be read
      */
-    public static Countries open(Path file) {
+    static Countries open(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
                 throw new Refusal(Refusal.Code.UNAVAILABLE, "the GeoIP file is missing");
@@ -54,28 +51,5 @@ public abstract sealed class Countries permits Countries.None, CsvCountries, Mmd
     }
 
     /** The country of 4 or 16 bytes: two capital letters of ISO 3166-1; empty when the file says none. */
-    public final Optional<String> of(byte[] address) {
-        return Optional.ofNullable(find(address));
-    }
-
-    abstract @Nullable String find(byte[] address);
-
-    /** A country code in its one form; null when it is none, or a placeholder such as {@code ZZ}. */
-    static @Nullable String code(String given) {
-        String code = given.strip().toUpperCase(Locale.ROOT);
-        boolean letters = code.length() == 2 && isLetter(code.charAt(0)) && isLetter(code.charAt(1));
-        return letters && !code.equals("ZZ") ? code.intern() : null;
-    }
-
-    private static boolean isLetter(char c) {
-        return c >= 'A' && c <= 'Z';
-    }
-
-    static final class None extends Countries {
-        @Override
-        @Nullable
-        String find(byte[] address) {
-            return null;
-        }
-    }
+    Optional<String> of(byte[] address);
 }

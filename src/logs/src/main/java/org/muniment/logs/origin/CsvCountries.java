@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.muniment.logs.parse.Ip;
 import org.muniment.terms.Refusal;
 import org.muniment.vault.pseudonym.Prefix;
 
 /** Countries by lines of {@code network,country} or {@code first,last,country}, quoted or not, in ascending order. */
-final class CsvCountries extends Countries {
+final class CsvCountries implements Countries {
 
     /** Longest line, in characters. */
     private static final int MAX_LINE = 1000;
@@ -55,7 +56,7 @@ final class CsvCountries extends Countries {
         if (last == null || last.length != first.length) {
             return false;
         }
-        return (first.length == 4 ? four : six).add(first, last, code(cells[slash < 0 ? 2 : 1]));
+        return (first.length == 4 ? four : six).add(first, last, CountryCode.of(cells[slash < 0 ? 2 : 1]));
     }
 
     private static byte @Nullable [] last(byte[] first, String bits) {
@@ -71,9 +72,8 @@ final class CsvCountries extends Countries {
     }
 
     @Override
-    @Nullable
-    String find(byte[] address) {
-        return (address.length == 4 ? four : six).find(address);
+    public Optional<String> of(byte[] address) {
+        return Optional.ofNullable((address.length == 4 ? four : six).find(address));
     }
 
     /** Ranges in ascending order, none of which meets the next. */

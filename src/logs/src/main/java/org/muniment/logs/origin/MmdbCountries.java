@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
 
 /** Countries by a MaxMind DB, held in memory, so that a file replaced while we run does no harm. */
-final class MmdbCountries extends Countries {
+final class MmdbCountries implements Countries {
 
     private static final System.Logger LOG = System.getLogger(MmdbCountries.class.getName());
 
@@ -34,16 +35,15 @@ final class MmdbCountries extends Countries {
     }
 
     @Override
-    @Nullable
-    String find(byte[] address) {
+    public Optional<String> of(byte[] address) {
         try {
-            return look(address);
+            return Optional.ofNullable(look(address));
         } catch (IOException | RuntimeException fault) {
             if (!damaged) {
                 damaged = true;
                 LOG.log(System.Logger.Level.WARNING, "the GeoIP file is damaged; some addresses stay without country");
             }
-            return null;
+            return Optional.empty();
         }
     }
 
@@ -56,14 +56,11 @@ final class MmdbCountries extends Countries {
             return null;
         }
         String code = iso(found.get("country"));
-        return code != null ? code : found.get("country_code") instanceof String flat ? code(flat) : null;
+        return code != null ? code : found.get("country_code") instanceof String flat ? CountryCode.of(flat) : null;
     }
 
     private static @Nullable String iso(@Nullable Object country) {
-        return switch (country) {
-            case Map<?, ?> map when map.get("iso_code") instanceof String text -> code(text);
-            case String text -> code(text);
-            case null, default -> null;
-        };
+        Object code = country instanceof Map<?, ?> map ? map.get("iso_code") : country;
+        return code instanceof String text ? CountryCode.of(text) : null;
     }
 }

@@ -57,11 +57,21 @@ class CountriesTest {
 
     @Test
     void readsNetworksAndRangesAsCsv() throws Exception {
-        theSame(open(("network,country\n198.51.100.0/24,de\n203.0.113.0/24,NL\n\"2001:db8:7::/48\",\"FR\"\n")
-                .getBytes(StandardCharsets.US_ASCII)));
-        theSame(open(("198.51.100.0,198.51.100.255,DE\n203.0.113.0,203.0.113.255,NL\n"
-                        + "2001:db8:7::,2001:db8:7:ffff:ffff:ffff:ffff:ffff,FR\n")
-                .getBytes(StandardCharsets.US_ASCII)));
+        theSame(csv("""
+                network,country
+                198.51.100.0/24,de
+                203.0.113.0/24,NL
+                "2001:db8:7::/48","FR"
+                """));
+        theSame(csv("""
+                198.51.100.0,198.51.100.255,DE
+                203.0.113.0,203.0.113.255,NL
+                2001:db8:7::,2001:db8:7:ffff:ffff:ffff:ffff:ffff,FR
+                """));
+    }
+
+    private Countries csv(String lines) throws Exception {
+        return open(lines.getBytes(StandardCharsets.US_ASCII));
     }
 
     @ParameterizedTest

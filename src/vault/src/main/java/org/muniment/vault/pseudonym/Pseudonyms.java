@@ -76,7 +76,12 @@ public final class Pseudonyms {
         return keys.isDestroyed(epoch);
     }
 
-    /** Every epoch of which that is so, in order. */
+    /** Whether an epoch has a key, so that its addresses can be searched for and revealed. */
+    public boolean isKnown(long epoch) {
+        return keys.find(epoch).isPresent();
+    }
+
+    /** Every epoch of which {@link #isLost} is so, in order. */
     public SortedSet<Long> lost() {
         return new TreeSet<>(keys.destroyed());
     }

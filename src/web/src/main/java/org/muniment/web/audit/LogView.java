@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.muniment.logs.parse.Ecs;
+import org.muniment.logs.parse.Ip;
 import org.muniment.logs.parse.LogRecord;
 import org.muniment.logs.search.Facet;
 import org.muniment.logs.search.Result;
@@ -184,6 +185,19 @@ public record LogView(
             values.add(new Value(name, value, usable ? Optional.of(condition) : Optional.empty()));
         }
         return values;
+    }
+
+    /** The pseudonyms of addresses that a field consists of, each of which somebody may ask to reveal. */
+    public static List<String> pseudonyms(Result.Hit hit, String field) {
+        if (!field.equals(Ecs.SOURCE_IP) && !field.equals(Ecs.FORWARDED_IP)) {
+            return List.of();
+        }
+        Object value = hit.record().value(field).orElse("");
+        List<?> all = value instanceof List<?> list ? list : List.of(value);
+        return all.stream()
+                .map(String::valueOf)
+                .filter(one -> Ip.parse(one) != null)
+                .toList();
     }
 
     /** One line that says what happened. */

@@ -12,21 +12,29 @@ import org.muniment.web.audit.ArchiveResource;
 import org.muniment.web.audit.HoldResource;
 import org.muniment.web.audit.LedgerResource;
 import org.muniment.web.audit.LogResource;
+import org.muniment.web.audit.RevealResource;
 import org.muniment.web.operations.HealthResource;
 import org.muniment.web.operations.KeyResource;
 import org.muniment.web.operations.RetentionResource;
 import org.muniment.web.operations.StaffResource;
 import org.muniment.web.privacy.CaseResource;
 import org.muniment.web.privacy.PolicyResource;
+import org.muniment.web.privacy.RevealDecisionResource;
 
 /** Who may open the pages of auditors, operators and the data protection officer. */
 class StaffPagesAccessTest {
 
     private static final Map<Role, Set<Class<?>>> PAGES = Map.of(
-            Role.AUDITOR, Set.of(LogResource.class, ArchiveResource.class, HoldResource.class, LedgerResource.class),
+            Role.AUDITOR,
+                    Set.of(
+                            LogResource.class,
+                            ArchiveResource.class,
+                            HoldResource.class,
+                            LedgerResource.class,
+                            RevealResource.class),
             Role.OPERATOR,
                     Set.of(HealthResource.class, KeyResource.class, RetentionResource.class, StaffResource.class),
-            Role.DPO, Set.of(CaseResource.class, PolicyResource.class));
+            Role.DPO, Set.of(CaseResource.class, PolicyResource.class, RevealDecisionResource.class));
 
     @Test
     void everyMethodIsForExactlyItsRole() {
