@@ -46,9 +46,6 @@ class LogLifeIT {
 
     private static final String CANARY = "xq7Canary9z";
     private static final int LINES = Integer.getInteger("muniment.lines", 100_000);
-    /** Days after its epoch that the policy keeps the key of addresses. */
-    private static final int KEY_DAYS = 92;
-
     private static final int KILLS = 3 * Integer.getInteger("muniment.soak", 1);
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
 
@@ -223,7 +220,7 @@ class LogLifeIT {
                 long found = auditor.total("access", question.query(), window.getValue());
                 micros.add((System.nanoTime() - begin) / 1000);
                 Window seen = question.query().startsWith("source.ip:")
-                        ? window.getValue().notBefore(addressesFrom())
+                        ? window.getValue().notBefore(SourceLines.addressesFrom(today))
                         : window.getValue();
                 assertThat(found)
                         .as(question.query() + " in " + window.getKey())
@@ -241,16 +238,6 @@ class LogLifeIT {
         assertThat(auditor.total("access", CANARY, windows.get("everything"))).isEqualTo(4);
         assertThat(auditor.total("access", CANARY, windows.get("archived"))).isEqualTo(2);
         assertThat(auditor.total("rejects", CANARY, windows.get("hot"))).isEqualTo(1);
-    }
-
-    /** The first day whose addresses can still be searched: keys of earlier epochs of 30 days ended with the run. */
-    private LocalDate addressesFrom() {
-        LocalDate from = LocalDate.EPOCH;
-        for (LocalDate end = LocalDate.EPOCH.plusDays(30); !today.isBefore(end.plusDays(KEY_DAYS)); ) {
-            from = end;
-            end = end.plusDays(30);
-        }
-        return from;
     }
 
     private List<Question> questions() {

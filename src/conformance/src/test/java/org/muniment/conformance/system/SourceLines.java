@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 
 /** An access log as grep sees it: what the product finds must be what a regular expression finds in the file. */
 final class SourceLines {
+    /** Days after its epoch that the policy keeps the key of addresses. */
+    private static final int KEY_DAYS = 92;
 
     private static final Pattern TIME = Pattern.compile("^\\S+ - - \\[([^\\]]+)\\] ");
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
@@ -63,6 +65,16 @@ final class SourceLines {
 
     long count(LocalDate day) {
         return count("", false, Window.of(day, day.plusDays(1)));
+    }
+
+    /** The first day whose addresses a retention run of today leaves searchable: keys live 92 days after their 30. */
+    static LocalDate addressesFrom(LocalDate today) {
+        LocalDate from = LocalDate.EPOCH;
+        for (LocalDate end = LocalDate.EPOCH.plusDays(30); !today.isBefore(end.plusDays(KEY_DAYS)); ) {
+            from = end;
+            end = end.plusDays(30);
+        }
+        return from;
     }
 
     /** From the first instant to before the last. */

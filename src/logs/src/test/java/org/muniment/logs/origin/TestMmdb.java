@@ -32,7 +32,7 @@ public final class TestMmdb {
     }
 
     private void insert(String network, int leaf) {
-        String[] parts = network.split("/");
+        String[] parts = network.split("/", 2);
         byte[] address = Ip.parse(parts[0]);
         byte[] whole = new byte[16];
         System.arraycopy(address, 0, whole, 16 - address.length, address.length);
