@@ -104,7 +104,14 @@ public final class OpenHouse implements AutoCloseable {
     /** The retention run over logs and archives. */
     public RetentionRun retention() throws IOException {
         return new RetentionRun(
-                data.resolve("run"), house, List.of(logs().retained(), archives.expiry(), logs().addressKeys(), logs().reveals().expiry(), archives.drill()));
+                data.resolve("run"),
+                house,
+                List.of(
+                        logs().retained(),
+                        archives.expiry(),
+                        logs().addressKeys(),
+                        logs().reveals().expiry(),
+                        archives.drill()));
     }
 
     @Override

@@ -97,7 +97,14 @@ class Foundation {
         Logs logs = keep(Logs.open(logsSettings, house, archives, cache));
         Intake intake = keep(Intake.open(mail, vault, ledger, clock));
         RetentionRun retention = new RetentionRun(
-                start.data().resolve("run"), house, List.of(logs.retained(), archives.expiry(), logs.addressKeys(), logs.reveals().expiry(), archives.drill()));
+                start.data().resolve("run"),
+                house,
+                List.of(
+                        logs.retained(),
+                        archives.expiry(),
+                        logs.addressKeys(),
+                        logs.reveals().expiry(),
+                        archives.drill()));
         return new Parts(start, edge, desk, mail, policy, vault, ledger, archives, cache, logs, intake, retention);
     }
 
