@@ -4,6 +4,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.muniment.cli.archive.ArchiveCommand;
 import org.muniment.cli.database.DatabaseCommand;
+import org.muniment.cli.keys.KeysCommand;
 import org.muniment.cli.ledger.LedgerCommand;
 import org.muniment.cli.logs.LogsCommand;
 import org.muniment.cli.mail.MailCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             ArchiveCommand.class,
             LedgerCommand.class,
+            KeysCommand.class,
             PolicyCommand.class,
             DatabaseCommand.class,
             ServerCommand.class

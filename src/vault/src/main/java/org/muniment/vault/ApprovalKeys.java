@@ -16,6 +16,7 @@ import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.vault.internal.AesGcm;
+import org.muniment.vault.internal.DurableFiles;
 import org.muniment.vault.internal.Hkdf;
 import org.muniment.vault.internal.Hmac;
 import org.muniment.vault.internal.Randomness;
@@ -42,13 +43,13 @@ public final class ApprovalKeys {
 
     private final Path folder;
     private final Passwords passwords;
-    private final RootKeys root;
+    private final byte[] marking;
     private final InstantSource clock;
 
-    ApprovalKeys(Path folder, Passwords passwords, RootKeys root, InstantSource clock) {
+    ApprovalKeys(Path folder, Passwords passwords, byte[] marking, InstantSource clock) {
         this.folder = folder;
         this.passwords = passwords;
-        this.root = root;
+        this.marking = marking;
         this.clock = clock;
     }
 
@@ -96,7 +97,7 @@ public final class ApprovalKeys {
                     file(person),
                     ByteBuffer.allocate(FILE_BYTES)
                             .put(body)
-                            .put(Hmac.sha256(root.marking(), body))
+                            .put(Hmac.sha256(marking, body))
                             .array());
         } catch (IOException unwritten) {
             throw new Refusal(Refusal.Code.UNAVAILABLE, "folder of keys cannot be written", unwritten);
@@ -186,7 +187,7 @@ public final class ApprovalKeys {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte[] magic = take(in, MAGIC.length);
         UUID whose = new UUID(in.getLong(), in.getLong());
-        if (!AesGcm.same(mac, Hmac.sha256(root.marking(), body))
+        if (!AesGcm.same(mac, Hmac.sha256(marking, body))
                 || !Arrays.equals(magic, MAGIC)
                 || !whose.equals(person)) {
             throw new Tampered("approval key of " + person);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import org.muniment.terms.Tampered;
+import org.muniment.vault.internal.DurableFiles;
 
 /** The folder of wrapped keys: {@code ab/<id>.key} and {@code ab/<id>.destroyed}, where ab starts the id. */
 final class KeyFiles {

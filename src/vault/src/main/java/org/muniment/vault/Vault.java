@@ -1,34 +1,41 @@
 package org.muniment.vault;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.TenantId;
+import org.muniment.vault.internal.AesGcm;
+import org.muniment.vault.internal.DurableFiles;
+import org.muniment.vault.internal.Hmac;
 import org.muniment.vault.internal.InternalUse;
 import org.muniment.vault.internal.Randomness;
+import org.muniment.vault.provider.KeyProvider;
+import org.muniment.vault.provider.ProviderSettings;
 import org.muniment.vault.pseudonym.EpochKeys;
 import org.muniment.vault.pseudonym.Pseudonyms;
 
 /**
- * The house's keys and everything done with them. One process owns the folder, of mode 0700: {@code root.bcfks} holds the
- * root keys, {@code secret} opens it, {@code wrapped/} holds all other keys (FORMAT.md). Thread-safe.
+ * The house's keys and everything done with them. One process owns the folder, of mode 0700: {@code root.*} says where the
+ * root key is, {@code wrapped/} holds all other keys (FORMAT.md). Thread-safe.
  */
 public final class Vault implements AutoCloseable {
 
-    private static final String KEYSTORE = "root.bcfks";
     private static final String WRAPPED = "wrapped";
     private static final String APPROVALS = "approvals";
+    private static final byte[] MARK = "muniment mark v1".getBytes(StandardCharsets.US_ASCII);
 
     private final @Nullable FolderLock lock;
-    private final RootKeys root;
+    private final KeyParts parts;
     private final Keyring keys;
     private final Fields fields;
     private final Passwords passwords;
@@ -36,15 +43,15 @@ public final class Vault implements AutoCloseable {
     private final ApprovalKeys approvalKeys;
     private final InstantSource clock;
 
-    private Vault(@Nullable FolderLock lock, RootKeys root, Keyring keys, Approving approving) {
+    private Vault(@Nullable FolderLock lock, KeyParts parts, Keyring keys, Approving approving) {
         this.lock = lock;
-        this.root = root;
+        this.parts = parts;
         this.keys = keys;
         this.fields = new Fields(keys);
         this.passwords = new Passwords(keys);
         this.tokens = new Tokens(keys);
         this.clock = approving.clock();
-        this.approvalKeys = new ApprovalKeys(approving.folder(), passwords, root, approving.clock());
+        this.approvalKeys = new ApprovalKeys(approving.folder(), passwords, parts.marking(), approving.clock());
     }
 
     /** Where approval keys lie, and the time by which orders end. */
@@ -79,9 +86,7 @@ public final class Vault implements AutoCloseable {
                 lock = FolderLock.of(folder, "the folder of keys");
                 DurableFiles.createFolder(folder.resolve(WRAPPED));
             }
-            RootKeys root = root(settings, owner);
-            Keyring keys = new Keyring(new KeyFiles(folder.resolve(WRAPPED)), root, clock, owner);
-            Vault vault = new Vault(lock, root, keys, new Approving(folder.resolve(APPROVALS), clock));
+            Vault vault = assemble(lock, settings, root(settings, owner), clock);
             lock = null;
             return vault;
         } catch (IOException e) {
@@ -93,19 +98,78 @@ public final class Vault implements AutoCloseable {
         }
     }
 
-    private static RootKeys root(VaultSettings settings, boolean owner) throws IOException {
-        Path keystore = settings.folder().resolve(KEYSTORE);
-        Path wrapped = settings.folder().resolve(WRAPPED);
-        if (Files.exists(keystore)) {
-            if (!Files.exists(settings.secret())) {
-                throw new Refusal(Refusal.Code.UNAVAILABLE, "the vault's secret file is missing");
+    private static Vault assemble(
+            @Nullable FolderLock lock, VaultSettings settings, KeyProvider root, InstantSource clock)
+            throws IOException {
+        byte[] marking = root.marking();
+        boolean done = false;
+        try {
+            KeyParts parts = new KeyParts(
+                    new KeyFiles(settings.folder().resolve(WRAPPED)),
+                    root,
+                    marking,
+                    new DestroyedRegister(settings.register(), marking, lock != null),
+                    new KeyCatalog(),
+                    new OpenedKeys());
+            Vault vault = new Vault(
+                    lock,
+                    parts,
+                    new Keyring(parts, clock, lock != null),
+                    new Approving(settings.folder().resolve(APPROVALS), clock));
+            done = true;
+            return vault;
+        } finally {
+            if (!done) {
+                root.close();
             }
-            return RootKeys.read(keystore, settings.secret());
         }
-        if (!owner || !isEmpty(wrapped)) {
-            throw new Refusal(Refusal.Code.UNAVAILABLE, "the vault's keystore is missing");
+    }
+
+    /** Opens the provider that the folder was made with; the default one makes the folder's first keys itself. */
+    private static KeyProvider root(VaultSettings settings, boolean owner) throws IOException {
+        Path folder = settings.folder();
+        ProviderSettings provider = settings.provider();
+        if (Files.exists(folder.resolve(provider.rootFile()))) {
+            return provider.open(folder, owner);
         }
-        return RootKeys.create(keystore, settings.secret());
+        if (ProviderSettings.made(folder)) {
+            throw new Refusal(
+                    Refusal.Code.CONFLICT,
+                    "the keys were made with another provider than muniment.vault.provider names");
+        }
+        if (!owner || !isEmpty(folder.resolve(WRAPPED)) || Files.exists(settings.register())) {
+            throw new Refusal(
+                    Refusal.Code.UNAVAILABLE, "the vault's keystore is missing: there were keys, restore them");
+        }
+        if (!(provider instanceof ProviderSettings.SecretFile)) {
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "there are no keys yet: muniment keys init makes the first");
+        }
+        return provider.create(folder);
+    }
+
+    /**
+     * Makes the first keys with the provider that the settings name. {@link #open} does so by itself for the default one
+     * only: with the others it would rather be told.
+     *
+     * @throws Refusal {@code CONFLICT} when there are keys, in the folder or with the provider
+     */
+    public static void create(VaultSettings settings) {
+        Path folder = settings.folder();
+        try {
+            DurableFiles.createFolder(folder);
+            checkPrivate(folder);
+            try (FolderLock lock = FolderLock.of(folder, "the folder of keys")) {
+                DurableFiles.createFolder(lock.folder().resolve(WRAPPED));
+                if (ProviderSettings.made(folder)
+                        || !isEmpty(folder.resolve(WRAPPED))
+                        || Files.exists(settings.register())) {
+                    throw new Refusal(Refusal.Code.CONFLICT, "there are keys, or there were: nothing was changed");
+                }
+                settings.provider().create(folder).close();
+            }
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "folder of keys cannot be read or written", e);
+        }
     }
 
     private static boolean isEmpty(Path folder) throws IOException {
@@ -122,6 +186,38 @@ public final class Vault implements AutoCloseable {
             throw new Refusal(
                     Refusal.Code.FORBIDDEN, "the folder of keys is open to others than its owner: chmod 0700 it");
         }
+    }
+
+    /** Where the root key is: {@code file}, {@code pkcs11} or {@code transit}. */
+    public String provider() {
+        return parts.root().name();
+    }
+
+    /** The versions of the root key that unwrap, in ascending order. */
+    public List<Integer> rootVersions() {
+        return parts.root().versions();
+    }
+
+    /** Has the provider wrap and unwrap something; refuses ({@code UNAVAILABLE}) when that does not work. */
+    public void checkProvider() {
+        parts.root().check();
+    }
+
+    /**
+     * Opens the keystore with a new secret from now on; the old one opens nothing any more that lies here. A kill at any
+     * moment leaves one that opens.
+     *
+     * @throws Refusal {@code CONFLICT} when the provider has no secret file
+     */
+    public void changeSecret() {
+        if (lock == null || !parts.root().changeSecret()) {
+            throw new Refusal(Refusal.Code.CONFLICT, "the provider of the root key has no secret file");
+        }
+    }
+
+    /** 32 bytes that say whether something was made by whoever has these keys: HMAC-SHA256 under the marking key. */
+    public byte[] mark(byte[] message) {
+        return Hmac.sha256(parts.marking(), MARK, message);
     }
 
     /** The keys. */
@@ -222,7 +318,8 @@ public final class Vault implements AutoCloseable {
     @Override
     public void close() {
         keys.close();
-        root.wipe();
+        AesGcm.wipe(parts.marking());
+        parts.root().close();
         if (lock != null) {
             lock.close();
         }

@@ -15,9 +15,13 @@ import org.muniment.vault.internal.AesGcm;
 import org.muniment.vault.internal.Hmac;
 import org.muniment.vault.internal.InternalUse;
 import org.muniment.vault.internal.Randomness;
+import org.muniment.vault.provider.KeyProvider;
+import org.muniment.vault.provider.Wrapping;
 
 /**
- * The file of one key, and the marker left when it is destroyed: version 1 of FORMAT.md, sections 2 and 3.
+ * The file of one key, and the marker left when it is destroyed: FORMAT.md, sections 2 and 3. A tenant's own key is wrapped
+ * by the root key's provider (version 2; version 1, which the secret file's first root key wrapped, is still read), all
+ * others by their tenant's key (version 1).
  *
  * @param entry what the header says; authenticated only once the key is opened
  * @param wrapper the key that wraps it; {@link #ROOT} for the root key
@@ -30,15 +34,16 @@ record WrappedKey(KeyEntry entry, KeyId wrapper, byte[] header, byte[] body) {
     static final int MAX_LABEL_BYTES = 256;
     static final int MAX_FILE_BYTES = 1024;
 
-    private static final byte[] KEY_MAGIC = magic("MUNKEY");
-    private static final byte[] MARKER_MAGIC = magic("MUNGON");
+    private static final byte[] KEY_MAGIC = magic("MUNKEY", 1);
+    private static final byte[] TENANT_MAGIC = magic("MUNKEY", 2);
+    private static final byte[] MARKER_MAGIC = magic("MUNGON", 1);
     private static final int BODY_BYTES = AesGcm.NONCE_BYTES + DataKey.BYTES + AesGcm.TAG_BYTES;
     private static final int MARK_BYTES = 8 + 32;
     private static final int MAC_BYTES = 32;
 
-    private static byte[] magic(String name) {
+    private static byte[] magic(String name, int version) {
         byte[] magic = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 8);
-        magic[7] = 1;
+        magic[7] = (byte) version;
         return magic;
     }
 
@@ -56,6 +61,40 @@ record WrappedKey(KeyEntry entry, KeyId wrapper, byte[] header, byte[] body) {
                 .array();
     }
 
+    /** The file of a tenant's own key. */
+    static byte[] wrap(KeyEntry entry, DataKey key, KeyProvider root) {
+        byte[] header = header(TENANT_MAGIC, entry, ROOT);
+        byte[] material = key.material(InternalUse.OF_THE_VAULT);
+        Wrapping wrapping = root.wrap(header, material);
+        AesGcm.wipe(material);
+        byte[] sealed = wrapping.sealed();
+        return ByteBuffer.allocate(header.length + Integer.BYTES + sealed.length)
+                .put(header)
+                .putInt(wrapping.version())
+                .put(sealed)
+                .array();
+    }
+
+    /** Opens a tenant's own key. */
+    DataKey unwrap(KeyProvider root) {
+        Wrapping wrapping = isFirstVersion()
+                ? new Wrapping(1, body)
+                : new Wrapping(rootVersion(), Arrays.copyOfRange(body, Integer.BYTES, body.length));
+        byte[] material = root.unwrap(header, wrapping);
+        DataKey key = new DataKey(entry.id(), material);
+        AesGcm.wipe(material);
+        return key;
+    }
+
+    /** Which version of the root key wraps it; of a tenant's own key only. */
+    int rootVersion() {
+        return isFirstVersion() ? 1 : ByteBuffer.wrap(body).getInt();
+    }
+
+    private boolean isFirstVersion() {
+        return header[KEY_MAGIC.length - 1] == 1;
+    }
+
     /** Opens the key with the one that wraps it. */
     DataKey unwrap(byte[] wrapping) {
         byte[] nonce = Arrays.copyOf(body, AesGcm.NONCE_BYTES);
@@ -71,7 +110,18 @@ record WrappedKey(KeyEntry entry, KeyId wrapper, byte[] header, byte[] body) {
 
     /** Reads the file of a key; {@link Tampered} when it is not one. */
     static WrappedKey parse(KeyId expected, byte[] file) {
-        return parse(KEY_MAGIC, expected, file, BODY_BYTES);
+        boolean second = file.length >= TENANT_MAGIC.length
+                && Arrays.equals(TENANT_MAGIC, 0, TENANT_MAGIC.length, file, 0, TENANT_MAGIC.length);
+        if (!second) {
+            return parse(KEY_MAGIC, expected, file, BODY_BYTES);
+        }
+        WrappedKey key = parse(TENANT_MAGIC, expected, file, -1);
+        boolean tenants = key.entry.kind() == KeyKind.TENANT && key.wrapper.equals(ROOT);
+        int sealed = key.body.length - Integer.BYTES;
+        if (!tenants || sealed < 1 || sealed > Wrapping.MAX_BYTES || key.rootVersion() < 1) {
+            throw notThatKeys(expected);
+        }
+        return key;
     }
 
     /** The marker of a destroyed key. */
@@ -106,6 +156,15 @@ record WrappedKey(KeyEntry entry, KeyId wrapper, byte[] header, byte[] body) {
         return parse(MARKER_MAGIC, expected, file, MARK_BYTES + MAC_BYTES).entry();
     }
 
+    /** The id that a marker is of, unchecked; empty when it is too short to have one. */
+    static Optional<KeyId> idOfMarker(byte[] file) {
+        int tenantAt = MARKER_MAGIC.length + 3;
+        int idAt = file.length > tenantAt ? tenantAt + 1 + (file[tenantAt] & 0xff) : file.length;
+        return idAt + KeyId.BYTES <= file.length
+                ? Optional.of(KeyId.of(ByteBuffer.wrap(file, idAt, KeyId.BYTES)))
+                : Optional.empty();
+    }
+
     private static byte[] header(byte[] magic, KeyEntry entry, KeyId wrapper) {
         byte[] tenant = entry.tenant().value().getBytes(StandardCharsets.US_ASCII);
         byte[] label = entry.label().getBytes(StandardCharsets.UTF_8);
@@ -124,6 +183,7 @@ record WrappedKey(KeyEntry entry, KeyId wrapper, byte[] header, byte[] body) {
                 .array();
     }
 
+    /** Reads one of three files; the body has that many bytes, or any number when that is negative. */
     private static WrappedKey parse(byte[] magic, KeyId expected, byte[] file, int bodyBytes) {
         try {
             ByteBuffer in = ByteBuffer.wrap(file);
@@ -136,7 +196,7 @@ record WrappedKey(KeyEntry entry, KeyId wrapper, byte[] header, byte[] body) {
             KeyId wrapper = KeyId.of(in);
             Instant created = Instant.ofEpochMilli(in.getLong());
             String label = text(in, in.getShort() & 0xffff);
-            boolean whole = in.position() == length && in.remaining() == bodyBytes;
+            boolean whole = in.position() == length && (bodyBytes < 0 || in.remaining() == bodyBytes);
             if (whole && Arrays.equals(start, magic) && id.equals(expected)) {
                 KeyEntry entry = new KeyEntry(id, tenant, kind, label, created, Optional.empty());
                 return new WrappedKey(
@@ -145,7 +205,11 @@ record WrappedKey(KeyEntry entry, KeyId wrapper, byte[] header, byte[] body) {
         } catch (BufferUnderflowException | IllegalArgumentException | Refusal e) {
             // told below, without what the file said
         }
-        throw new Tampered("file of key " + expected + " is not a key file, or not that key's");
+        throw notThatKeys(expected);
+    }
+
+    private static Tampered notThatKeys(KeyId expected) {
+        return new Tampered("file of key " + expected + " is not a key file, or not that key's");
     }
 
     private static String text(ByteBuffer in, int length) {

@@ -19,6 +19,8 @@ import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.internal.InternalUse;
+import org.muniment.vault.provider.KeyProvider;
+import org.muniment.vault.provider.ProviderSettings;
 
 class VaultTest {
 
@@ -204,7 +206,7 @@ class VaultTest {
         }
         Path file = file(id, ".key");
         byte[] good = Files.readAllBytes(file);
-        RootKeys root = RootKeys.read(folder.resolve("root.bcfks"), folder.resolve("secret"));
+        KeyProvider root = new ProviderSettings.SecretFile(folder.resolve("secret")).open(folder, false);
         for (int i = 0; i < good.length * 8; i++) {
             byte[] bad = good.clone();
             bad[i / 8] ^= (byte) (1 << (i % 8));
@@ -219,8 +221,15 @@ class VaultTest {
         openKey(root, id);
     }
 
-    private void openKey(RootKeys root, KeyId id) throws IOException {
-        new Keyring(new KeyFiles(folder.resolve("wrapped")), root, CLOCK, true).open(id);
+    private void openKey(KeyProvider root, KeyId id) throws IOException {
+        KeyParts parts = new KeyParts(
+                new KeyFiles(folder.resolve("wrapped")),
+                root,
+                root.marking(),
+                new DestroyedRegister(settings.register(), root.marking(), true),
+                new KeyCatalog(),
+                new OpenedKeys());
+        new Keyring(parts, CLOCK, true).open(id);
     }
 
     @Test

@@ -46,10 +46,7 @@ public final class OpenHouse implements AutoCloseable {
 
     private OpenHouse(Path data) throws IOException {
         this.data = data;
-        Path file = data.resolve("muniment.properties");
-        System.setProperty("muniment.data", data.toString());
-        settings = Settings.fromEnvironment(
-                System.getenv(), System.getProperties(), Optional.of(file).filter(Files::exists));
+        settings = settings(data);
         policy = Policy.load(
                 settings.string("muniment.policy.profile", Policy.DEFAULT_PROFILE),
                 settings.optionalPath("muniment.policy.file"));
@@ -67,8 +64,17 @@ public final class OpenHouse implements AutoCloseable {
         return new OpenHouse(data);
     }
 
+    /** The settings of a data folder, as the server reads them. */
+    public static Settings settings(Path data) throws IOException {
+        Path file = data.resolve("muniment.properties");
+        System.setProperty("muniment.data", data.toString());
+        return Settings.fromEnvironment(
+                System.getenv(), System.getProperties(), Optional.of(file).filter(Files::exists));
+    }
+
+    /** The machine's time. */
     @AllowedToUse("the one clock of a command")
-    private static InstantSource systemClock() {
+    public static InstantSource systemClock() {
         return Clock.systemUTC();
     }
 

@@ -1,4 +1,4 @@
-package org.muniment.vault;
+package org.muniment.vault.internal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,9 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Small files that are there whole or not at all, and folders for their owner only (POSIX modes). */
-final class DurableFiles {
+public final class DurableFiles {
 
-    static final Set<PosixFilePermission> OWNER_READS = PosixFilePermissions.fromString("r--------");
+    /** Mode 0400. */
+    public static final Set<PosixFilePermission> OWNER_READS = PosixFilePermissions.fromString("r--------");
+
     private static final Set<PosixFilePermission> OWNER_WRITES = PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -25,7 +27,7 @@ final class DurableFiles {
     private DurableFiles() {}
 
     /** Makes a folder of mode 0700 and sees that its name is on the disk. */
-    static void createFolder(Path folder) throws IOException {
+    public static void createFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder, FOLDER);
             Path parent = folder.toAbsolutePath().getParent();
@@ -36,7 +38,7 @@ final class DurableFiles {
     }
 
     /** Writes a file: beside it, fsync, rename, fsync of the folder. */
-    static void write(Path file, byte[] content, Set<PosixFilePermission> mode) throws IOException {
+    public static void write(Path file, byte[] content, Set<PosixFilePermission> mode) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
         Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(
@@ -54,16 +56,39 @@ final class DurableFiles {
         sync(file.resolveSibling("."));
     }
 
+    /**
+     * {@link #write} with mode 0600, and the file that was there before is overwritten with zeroes once the new one has its
+     * name. A crash between the two leaves blocks that no file has any more.
+     */
+    public static void replace(Path file, byte[] content) throws IOException {
+        if (!Files.exists(file)) {
+            write(file, content);
+            return;
+        }
+        try (FileChannel before = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            write(file, content);
+            writeFully(before, new byte[Math.toIntExact(before.size())]);
+            before.force(true);
+        }
+    }
+
     /** {@link #write} with mode 0600. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         write(file, content, OWNER_WRITES);
     }
 
+    /** Renames a file over another of its folder, atomically, and sees that it is on the disk. */
+    public static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        sync(to.resolveSibling("."));
+    }
+
     /** Overwrites a file with zeroes, then removes it; each step on the disk before the next. */
-    static void shred(Path file) throws IOException {
+    public static void shred(Path file) throws IOException {
         if (!Files.exists(file)) {
             return;
         }
+        Files.setPosixFilePermissions(file, OWNER_WRITES); // a secret is read-only even for its owner
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             writeFully(channel, new byte[Math.toIntExact(channel.size())]);
             channel.force(true);
@@ -72,7 +97,8 @@ final class DurableFiles {
         sync(file.resolveSibling("."));
     }
 
-    static boolean isTemporary(Path file) {
+    /** Whether that is what {@link #write} had not finished. */
+    public static boolean isTemporary(Path file) {
         return file.getFileName().toString().endsWith(TEMPORARY);
     }
 
@@ -83,7 +109,8 @@ final class DurableFiles {
         }
     }
 
-    private static void sync(Path folder) throws IOException {
+    /** Sees that what was renamed, made or removed in a folder is on the disk. */
+    public static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

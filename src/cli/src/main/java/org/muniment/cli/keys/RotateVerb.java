@@ -1,0 +1,140 @@
+package org.muniment.cli.keys;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.muniment.cli.option.DataFolder;
+import org.muniment.terms.TenantId;
+import org.muniment.vault.RootRotation;
+import org.muniment.vault.Rotation;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code muniment keys rotate}. */
+@Command(
+        name = "rotate",
+        description = {
+            "Replaces a key that wraps others, and wraps these anew; data is never rewritten.",
+            "It may be killed at any moment: every key opens, and the next run ends what was begun."
+        },
+        mixinStandardHelpOptions = true)
+final class RotateVerb implements Callable<Integer> {
+
+    /** How often progress is told, in keys. */
+    private static final int TELL_EVERY = 1000;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    DataFolder data;
+
+    @ArgGroup(multiplicity = "1")
+    What what;
+
+    /** What is rotated. */
+    static final class What {
+
+        @Option(names = "--tenant", paramLabel = "TENANT", description = "This tenant's own key.")
+        String tenant = "";
+
+        @Option(
+                names = "--root",
+                description = "The root key. Earlier versions are destroyed, unless they are in a token or a Transit"
+                        + " engine and a key backup made under them has not ended.")
+        boolean root;
+
+        @Option(
+                names = "--retire-root",
+                description = "No rotation: destroys the earlier versions of the root key that --root had kept.")
+        boolean retire;
+
+        @Option(names = "--secret", description = "The secret file that opens the keystore (provider file).")
+        boolean secret;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (KeyHouse house = KeyHouse.at(data.path())) {
+            PrintWriter out = spec.commandLine().getOut();
+            if (what.root) {
+                root(house, out);
+            } else if (what.retire) {
+                retire(house, out);
+            } else if (what.secret) {
+                house.vault().changeSecret();
+                long entry = house.record("key.secret-changed", "root:" + newest(house), Map.of()).index();
+                out.println("the keystore has a new secret; the old one opens nothing here any more");
+                out.println("ledger entry " + entry);
+            } else {
+                tenant(house, out);
+            }
+            out.flush();
+            return 0;
+        }
+    }
+
+    private static int newest(KeyHouse house) {
+        return house.vault().rootVersions().getLast();
+    }
+
+    private void tenant(KeyHouse house, PrintWriter out) {
+        Rotation rotation = house.vault().keys().rotate(new TenantId(what.tenant), this::tell);
+        long entry = house.record(
+                        "key.rotated",
+                        "key:" + rotation.from().id(),
+                        Map.of(
+                                "tenant", rotation.tenant().value(),
+                                "to", rotation.to().toString(),
+                                "rewrapped", Integer.toString(rotation.rewrapped()),
+                                "commitment", HexFormat.of().formatHex(rotation.from().commitment())))
+                .index();
+        out.println((rotation.resumed() ? "ended a rotation that had been cut short: " : "") + "tenant "
+                + rotation.tenant() + ": key " + rotation.from().id() + " replaced by " + rotation.to() + ", "
+                + rotation.rewrapped() + " keys wrapped anew");
+        out.println("ledger entry " + entry);
+    }
+
+    private void root(KeyHouse house, PrintWriter out) throws IOException {
+        boolean needed = house.backups().horizon(house.now()).isPresent();
+        RootRotation rotation = house.vault().keys().rotateRoot(needed, this::tell);
+        long entry = house.record(
+                        "key.root-rotated",
+                        "root:" + rotation.version(),
+                        Map.of(
+                                "provider", house.vault().provider(),
+                                "rewrapped", Integer.toString(rotation.rewrapped()),
+                                "kept", rotation.kept().toString()))
+                .index();
+        out.println((rotation.resumed() ? "ended a rotation that had been cut short: " : "") + "root key "
+                + rotation.version() + " wraps " + rotation.rewrapped() + " tenants' keys");
+        if (!rotation.kept().isEmpty()) {
+            out.println("kept " + rotation.kept() + " for key backups until "
+                    + house.backups().horizon(house.now()).orElseThrow() + "; then: muniment keys rotate --retire-root");
+        }
+        out.println("ledger entry " + entry);
+    }
+
+    private static void retire(KeyHouse house, PrintWriter out) {
+        List<Integer> gone = house.vault().keys().retireRoot();
+        long entry = house.record("key.root-retired", "root:" + newest(house), Map.of("gone", gone.toString()))
+                .index();
+        out.println("destroyed root key versions " + gone + "; key backups made under them open nothing any more");
+        out.println("ledger entry " + entry);
+    }
+
+    private void tell(int done, int total) {
+        if (done % TELL_EVERY == 0 || done == total) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("wrapped anew " + done + "/" + total);
+            err.flush();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package org.muniment.vault.provider;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Settings;
+
+/** Where the root key is: {@code muniment.vault.provider} and its options. */
+public sealed interface ProviderSettings {
+
+    /** The names of the files by which a folder of keys shows its provider. */
+    List<String> ROOT_FILES = List.of(SecretFileProvider.KEYSTORE, Pkcs11.ROOT_FILE, Transit.ROOT_FILE);
+
+    /** {@code muniment.vault.provider}: {@code file}, {@code pkcs11} or {@code transit}. */
+    enum Kind {
+        /** A BCFKS keystore and a secret file. */
+        FILE,
+        /** A PKCS#11 token. */
+        PKCS11,
+        /** A HashiCorp Vault Transit engine. */
+        TRANSIT
+    }
+
+    /** The file in the folder of keys that this provider keeps; one of {@link #ROOT_FILES}. */
+    String rootFile();
+
+    /** Opens what {@link #create} made. */
+    KeyProvider open(Path folder, boolean owner) throws IOException;
+
+    /** Makes the first version of the root key; refused ({@code CONFLICT}) when there is one outside the folder. */
+    KeyProvider create(Path folder) throws IOException;
+
+    /**
+     * The default.
+     *
+     * @param secret {@code muniment.vault.secret}: 32 random bytes, readable by their owner only
+     */
+    record SecretFile(Path secret) implements ProviderSettings {
+
+        @Override
+        public String rootFile() {
+            return SecretFileProvider.KEYSTORE;
+        }
+
+        @Override
+        public KeyProvider open(Path folder, boolean owner) throws IOException {
+            return SecretFileProvider.open(folder, secret, owner);
+        }
+
+        @Override
+        public KeyProvider create(Path folder) throws IOException {
+            return SecretFileProvider.create(folder, secret);
+        }
+    }
+
+    /**
+     * A PKCS#11 token.
+     *
+     * @param library {@code muniment.vault.pkcs11.library}: the token's PKCS#11 library
+     * @param slot {@code muniment.vault.pkcs11.slot}: the slot's number
+     * @param pin {@code muniment.vault.pkcs11.pin}: the file with the user's PIN, readable by its owner only
+     * @param label {@code muniment.vault.pkcs11.label}: how the keys are called in the token, {@code LABEL-1} and so on;
+     *     default {@code muniment-root}; letters, digits, {@code -} and {@code _}
+     */
+    record Pkcs11(Path library, long slot, Path pin, String label) implements ProviderSettings {
+
+        static final String ROOT_FILE = "root.pkcs11";
+
+        /** Refuses ({@code BAD_INPUT}) what SunPKCS11's configuration could not hold. */
+        public Pkcs11 {
+            if (!label.matches("[A-Za-z0-9_-]{1,32}")) {
+                throw new Refusal(
+                        Refusal.Code.BAD_INPUT, "muniment.vault.pkcs11.label is not 1 to 32 of A-Z a-z 0-9 _ -");
+            }
+            if (library.toString().matches("(?s).*[\"\\\\\\p{Cntrl}].*")) {
+                throw new Refusal(
+                        Refusal.Code.BAD_INPUT, "muniment.vault.pkcs11.library has a character it cannot have");
+            }
+        }
+
+        @Override
+        public String rootFile() {
+            return ROOT_FILE;
+        }
+
+        @Override
+        public KeyProvider open(Path folder, boolean owner) throws IOException {
+            return OutsideProvider.open("pkcs11", folder.resolve(ROOT_FILE), Pkcs11Device.open(this, false));
+        }
+
+        @Override
+        public KeyProvider create(Path folder) throws IOException {
+            return OutsideProvider.create("pkcs11", folder.resolve(ROOT_FILE), Pkcs11Device.open(this, true));
+        }
+    }
+
+    /**
+     * A Transit engine of HashiCorp Vault, or what speaks its protocol.
+     *
+     * @param address {@code muniment.vault.transit.address}, such as {@code https://vault.example:8200}; {@code http} only
+     *     to this machine
+     * @param mount {@code muniment.vault.transit.mount}: where the engine is mounted; default {@code transit}
+     * @param key {@code muniment.vault.transit.key}: the key's name; default {@code muniment-root}
+     * @param token {@code muniment.vault.transit.token}: the file with the token, readable by its owner only; read for every
+     *     call, so that an agent may renew it
+     * @param authority {@code muniment.vault.transit.authority}: PEM certificates trusted in place of the JDK's own
+     * @param timeout {@code muniment.vault.transit.timeout}: of connecting, and of each call; default 5 s
+     */
+    record Transit(URI address, String mount, String key, Path token, Optional<Path> authority, Duration timeout)
+            implements ProviderSettings {
+
+        static final String ROOT_FILE = "root.transit";
+
+        /** Refuses ({@code BAD_INPUT}) an address that would send the token in clear, and names that need escaping. */
+        public Transit {
+            String host = address.getHost();
+            boolean here = host != null && (host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}|\\[::1\\]"));
+            boolean safe = "https".equals(address.getScheme()) || ("http".equals(address.getScheme()) && here);
+            if (host == null || !safe) {
+                throw new Refusal(
+                        Refusal.Code.BAD_INPUT,
+                        "muniment.vault.transit.address is not https, nor http to this machine");
+            }
+            if (!mount.matches("[A-Za-z0-9_/-]{1,64}") || !key.matches("[A-Za-z0-9_-]{1,64}")) {
+                throw new Refusal(
+                        Refusal.Code.BAD_INPUT, "muniment.vault.transit.mount or .key has a character it cannot have");
+            }
+        }
+
+        @Override
+        public String rootFile() {
+            return ROOT_FILE;
+        }
+
+        @Override
+        public KeyProvider open(Path folder, boolean owner) throws IOException {
+            return OutsideProvider.open("transit", folder.resolve(ROOT_FILE), TransitDevice.open(this));
+        }
+
+        @Override
+        public KeyProvider create(Path folder) throws IOException {
+            return OutsideProvider.create("transit", folder.resolve(ROOT_FILE), TransitDevice.create(this));
+        }
+    }
+
+    /** Whether a folder of keys has been made, by whatever provider. */
+    static boolean made(Path folder) {
+        return ROOT_FILES.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+    }
+
+    /** Reads {@code muniment.vault.provider} and the options of all providers, so that none of them is unknown. */
+    static ProviderSettings from(Settings settings, Path folder) {
+        Kind kind = settings.choice("muniment.vault.provider", Kind.FILE);
+        Path secret = settings.path("muniment.vault.secret", folder.resolve("secret"));
+        Optional<Path> library = settings.optionalPath("muniment.vault.pkcs11.library");
+        Optional<Integer> slot = settings.optionalInteger("muniment.vault.pkcs11.slot");
+        Path pin = settings.path("muniment.vault.pkcs11.pin", folder.resolveSibling("pkcs11-pin"));
+        String label = settings.string("muniment.vault.pkcs11.label", "muniment-root");
+        Optional<String> address = settings.optionalString("muniment.vault.transit.address");
+        String mount = settings.string("muniment.vault.transit.mount", "transit");
+        String key = settings.string("muniment.vault.transit.key", "muniment-root");
+        Path token = settings.path("muniment.vault.transit.token", folder.resolveSibling("transit-token"));
+        Optional<Path> authority = settings.optionalPath("muniment.vault.transit.authority");
+        Duration timeout = settings.duration("muniment.vault.transit.timeout", Duration.ofSeconds(5));
+        return switch (kind) {
+            case FILE -> new SecretFile(secret);
+            case PKCS11 ->
+                new Pkcs11(
+                        needed(library, "muniment.vault.pkcs11.library"),
+                        needed(slot, "muniment.vault.pkcs11.slot"),
+                        pin,
+                        label);
+            case TRANSIT ->
+                new Transit(
+                        uri(needed(address, "muniment.vault.transit.address")), mount, key, token, authority, timeout);
+        };
+    }
+
+    private static <T> T needed(Optional<T> value, String setting) {
+        return value.orElseThrow(() -> new Refusal(Refusal.Code.BAD_INPUT, "setting " + setting + " is missing"));
+    }
+
+    private static URI uri(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "muniment.vault.transit.address is not an address", e);
+        }
+    }
+}
