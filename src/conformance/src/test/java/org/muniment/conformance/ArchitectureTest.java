@@ -69,7 +69,10 @@ class ArchitectureTest {
 
     /** The features that other modules may use beside the root package of their module. */
     private static final Map<String, Set<String>> OPEN_FEATURES = Map.of(
-            "vault", Set.of("age", "backup", "chunked", "pseudonym", "signature"), "logs", Set.of("intake", "parse", "search"));
+            "vault",
+            Set.of("age", "backup", "chunked", "pseudonym", "signature"),
+            "logs",
+            Set.of("intake", "parse", "search"));
 
     /** What JPA must be told of, class by class, since it looks for nothing itself. */
     private static final Set<String> MAPPED = Set.of("Entity", "Converter", "Embeddable", "MappedSuperclass");

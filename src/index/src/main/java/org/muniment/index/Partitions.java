@@ -6,6 +6,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.lucene.index.IndexWriter;
@@ -19,8 +21,11 @@ import org.muniment.terms.Tampered;
 import org.muniment.vault.Destruction;
 import org.muniment.vault.KeyId;
 import org.muniment.vault.KeyKind;
+import org.muniment.vault.KeyProgress;
 import org.muniment.vault.Keyring;
 import org.muniment.vault.Vault;
+import org.muniment.vault.chunked.ChunkScope;
+import org.muniment.vault.chunked.SealedFile;
 
 /**
  * Opens, creates and destroys sealed partitions: each a folder of its own under a key of its own, which is found by the
@@ -50,7 +55,7 @@ public final class Partitions {
             forceParent(folder);
         }
         KeyId key = keys.findOrCreate(id.tenant(), KeyKind.PARTITION, id.name());
-        SealedDirectory directory = SealedDirectory.open(folder, keys.open(key), id, cache);
+        SealedDirectory directory = SealedDirectory.open(folder, opened(key), id, cache);
         try {
             verify(directory, options.anchor());
             return SealedPartition.writing(id, directory, options);
@@ -71,7 +76,7 @@ public final class Partitions {
             throws IOException {
         KeyId key = keys.find(id.tenant(), KeyKind.PARTITION, id.name())
                 .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no key for partition " + id));
-        SealedDirectory directory = SealedDirectory.open(folder, keys.open(key), id, cache);
+        SealedDirectory directory = SealedDirectory.open(folder, opened(key), id, cache);
         try {
             verify(directory, anchor);
             return SealedPartition.reading(id, directory);
@@ -90,8 +95,9 @@ public final class Partitions {
      */
     public Optional<Destruction> destroy(Path folder, PartitionId id, String reason) throws IOException {
         refuseWhileWritten(folder);
-        Optional<Destruction> destruction =
-                keys.find(id.tenant(), KeyKind.PARTITION, id.name()).map(key -> keys.destroy(key, reason));
+        Optional<KeyId> newest = keys.find(id.tenant(), KeyKind.PARTITION, id.name());
+        newest.flatMap(keys::elder).ifPresent(elder -> keys.destroy(elder, reason));
+        Optional<Destruction> destruction = newest.map(key -> keys.destroy(key, reason));
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
                 for (Path file : files) {
@@ -102,6 +108,44 @@ public final class Partitions {
             forceParent(folder);
         }
         return destruction;
+    }
+
+    /**
+     * Seals a partition anew under a new key, file by file, and destroys the key before it, which may be in other hands.
+     * Close the partition first. When it was cut short, whatever the moment, the partition opens, and the next call ends
+     * it. A commit anchored elsewhere is another one afterwards: anchor it anew.
+     *
+     * @param scratch a folder of the same file system, for files while they are being written
+     * @param progress told after each file
+     * @throws Refusal {@code NOT_FOUND} where it has no key, {@code CONFLICT} where it is open for writing
+     * @throws Tampered where a file does not verify; the earlier key then stays
+     */
+    public Destruction reseal(Path folder, PartitionId id, Path scratch, KeyProgress progress) throws IOException {
+        refuseWhileWritten(folder);
+        KeyId newest = keys.find(id.tenant(), KeyKind.PARTITION, id.name())
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no key for partition " + id));
+        Optional<KeyId> begun = keys.elder(newest);
+        KeyId old = begun.orElse(newest);
+        ChunkScope to = SealedDirectory.scope(keys.open(begun.isPresent() ? newest : keys.succeed(old)), id);
+        ChunkScope from = SealedDirectory.scope(keys.open(old), id);
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                if (!file.endsWith(IndexWriter.WRITE_LOCK_NAME)) {
+                    files.add(file);
+                }
+            }
+        }
+        int done = 0;
+        for (Path file : files) {
+            SealedFile.reseal(file, from, to, scratch);
+            progress.at(++done, files.size());
+        }
+        return keys.destroy(old, "partition sealed anew");
+    }
+
+    private SealedDirectory.Keys opened(KeyId key) {
+        return new SealedDirectory.Keys(keys.open(key), keys.elder(key).map(keys::open));
     }
 
     private static void verify(SealedDirectory directory, Optional<CommitAnchor> anchor) throws IOException {

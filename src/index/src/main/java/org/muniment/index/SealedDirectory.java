@@ -35,18 +35,36 @@ public final class SealedDirectory extends Directory {
 
     private final MMapDirectory files;
     private final ChunkScope scope;
+    /** Of the files that a reseal cut short has not come to yet; none where there is no earlier key. */
+    private final Optional<ChunkScope> elder;
+
     private final PageCache cache;
 
-    private SealedDirectory(MMapDirectory files, ChunkScope scope, PageCache cache) {
+    private SealedDirectory(MMapDirectory files, ChunkScope scope, Optional<ChunkScope> elder, PageCache cache) {
         this.files = files;
         this.scope = scope;
+        this.elder = elder;
         this.cache = cache;
     }
 
     /** Opens a folder, made if missing; nothing is read yet. */
     public static SealedDirectory open(Path folder, DataKey key, PartitionId id, PageCache cache) throws IOException {
-        ChunkScope scope = new ChunkScope(key, SealedRole.INDEX, id.context());
-        return new SealedDirectory(new MMapDirectory(folder, NativeFSLockFactory.INSTANCE), scope, cache);
+        return open(folder, new Keys(key, Optional.empty()), id, cache);
+    }
+
+    /** The key that files are sealed under, and the one before it while a reseal has not come to all of them. */
+    record Keys(DataKey newest, Optional<DataKey> elder) {}
+
+    static SealedDirectory open(Path folder, Keys keys, PartitionId id, PageCache cache) throws IOException {
+        return new SealedDirectory(
+                new MMapDirectory(folder, NativeFSLockFactory.INSTANCE),
+                scope(keys.newest(), id),
+                keys.elder().map(key -> scope(key, id)),
+                cache);
+    }
+
+    static ChunkScope scope(DataKey key, PartitionId id) {
+        return new ChunkScope(key, SealedRole.INDEX, id.context());
     }
 
     /** The key of every file in here. */
@@ -162,7 +180,7 @@ public final class SealedDirectory extends Directory {
     }
 
     private ChunkScope scopeOf(KeyId named) {
-        return scope; // the reader compares the ids
+        return elder.filter(old -> old.id().equals(named)).orElse(scope); // the reader compares the ids
     }
 
     private IndexOutput seal(IndexOutput ciphertext) throws IOException {

@@ -187,9 +187,7 @@ public final class ApprovalKeys {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         byte[] magic = take(in, MAGIC.length);
         UUID whose = new UUID(in.getLong(), in.getLong());
-        if (!AesGcm.same(mac, Hmac.sha256(marking, body))
-                || !Arrays.equals(magic, MAGIC)
-                || !whose.equals(person)) {
+        if (!AesGcm.same(mac, Hmac.sha256(marking, body)) || !Arrays.equals(magic, MAGIC) || !whose.equals(person)) {
             throw new Tampered("approval key of " + person);
         }
         Instant created = Instant.ofEpochMilli(in.getLong());

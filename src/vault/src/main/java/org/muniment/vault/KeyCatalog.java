@@ -180,6 +180,10 @@ final class KeyCatalog {
                 .map(this::effective);
     }
 
+    Optional<KeyId> elder(KeyId id) {
+        return Optional.ofNullable(elders.get(id));
+    }
+
     void bury(KeyEntry entry, Instant at) {
         remember(destroyed(entry, Optional.of(at)));
         KeyId elder = elders.remove(entry.id());

@@ -209,6 +209,11 @@ public final class Keyring {
         }
     }
 
+    /** The live key of the same name that this one is to succeed, while both live. */
+    public Optional<KeyId> elder(KeyId id) {
+        return catalog.elder(id);
+    }
+
     /**
      * Replaces a tenant's own key and wraps all the tenant's keys by the new one. Nothing else changes; keys stay open
      * while it runs. When it was cut short, whatever the moment, every key opens, and the next call ends it.

@@ -94,18 +94,19 @@ class KeyRotationKillTest {
 
         private Rotating() {}
 
+        private static void tell(int done, int total) {
+            System.out.println(done + "/" + total);
+        }
+
         public static void main(String[] args) {
             VaultSettings settings = new VaultSettings(Path.of(args[0]));
             try (Vault vault = Vault.open(settings, Clock.systemUTC())) {
                 System.out.println("open");
                 while (true) {
-                    vault.keys().rotate(VaultTest.ACME, KeyProgress.NONE);
-                    System.out.println("tenant");
-                    vault.keys().rotateRoot(false, KeyProgress.NONE);
-                    System.out.println("root");
+                    vault.keys().rotate(VaultTest.ACME, Rotating::tell);
+                    vault.keys().rotateRoot(false, Rotating::tell);
                     vault.changeSecret();
-                    System.out.println("secret");
-                    vault.keys().rotate(TenantId.HOUSE, KeyProgress.NONE);
+                    vault.keys().rotate(TenantId.HOUSE, Rotating::tell);
                 }
             }
         }

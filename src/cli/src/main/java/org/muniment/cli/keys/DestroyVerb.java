@@ -85,7 +85,8 @@ final class DestroyVerb implements Callable<Integer> {
                                     "tenant", entry.tenant().value(),
                                     "reason", reason,
                                     "commitment", commitment,
-                                    "last-backup-ends", horizon.map(Instant::toString).orElse("none")))
+                                    "last-backup-ends",
+                                            horizon.map(Instant::toString).orElse("none")))
                     .index();
             out.println("destroyed " + kind + " key " + key + " of tenant " + entry.tenant());
             out.println("commitment " + commitment);
@@ -104,7 +105,8 @@ final class DestroyVerb implements Callable<Integer> {
         boolean signing = entry.kind() == KeyKind.LEDGER && entry.label().equals("checkpoint");
         if (house || signing) {
             throw new Refusal(
-                    Refusal.Code.FORBIDDEN, "the ledger is signed with this key, so that its end could not be recorded");
+                    Refusal.Code.FORBIDDEN,
+                    "the ledger is signed with this key, so that its end could not be recorded");
         }
         if (reason.isBlank()) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "a key is destroyed only for a stated reason");

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** {@code muniment keys init}. */
 @Command(
         name = "init",
-        description = "Makes the first keys with the provider that muniment.vault.provider names. Refused when there are any.",
+        description =
+                "Makes the first keys with the provider that muniment.vault.provider names. Refused when there are any.",
         mixinStandardHelpOptions = true)
 final class InitVerb implements Callable<Integer> {
 
@@ -32,10 +33,12 @@ final class InitVerb implements Callable<Integer> {
         try (KeyHouse house = KeyHouse.open(data.path(), settings)) {
             house.vault().checkProvider();
             String provider = house.vault().provider();
-            long entry = house.record("key.init", "root:1", Map.of("provider", provider)).index();
+            long entry = house.record("key.init", "root:1", Map.of("provider", provider))
+                    .index();
             PrintWriter out = spec.commandLine().getOut();
             out.println("made root key 1, provider " + provider + "; it wraps and unwraps");
-            out.println("ledger entry " + entry + ", ledger key " + house.ledger().verifierKey());
+            out.println(
+                    "ledger entry " + entry + ", ledger key " + house.ledger().verifierKey());
             out.flush();
             return 0;
         }

@@ -45,10 +45,7 @@ final class ListVerb implements Callable<Integer> {
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's.")
     String tenant = "";
 
-    @Option(
-            names = "--kind",
-            paramLabel = "KIND",
-            description = "Only this kind: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--kind", paramLabel = "KIND", description = "Only this kind: ${COMPLETION-CANDIDATES}.")
     KeyKind kind;
 
     @Option(names = "--live", description = "Leave out what is destroyed.")
@@ -92,8 +89,9 @@ final class ListVerb implements Callable<Integer> {
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         err.println("root key: provider " + vault.provider() + ", versions " + vault.rootVersions());
-        keys.dueForRotation().forEach(due -> err.println("ROTATE: the key of tenant " + due + " has wrapped "
-                + keys.wraps(due) + " keys: muniment keys rotate --tenant " + due));
+        keys.dueForRotation()
+                .forEach(due -> err.println("ROTATE: the key of tenant " + due + " has wrapped " + keys.wraps(due)
+                        + " keys: muniment keys rotate --tenant " + due));
         keys.damaged().forEach(id -> err.println("DAMAGED: file of key " + id));
         err.flush();
         if (!keys.damaged().isEmpty()) {

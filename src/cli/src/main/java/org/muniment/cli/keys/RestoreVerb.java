@@ -57,8 +57,8 @@ final class RestoreVerb implements Callable<Integer> {
     public Integer call() throws IOException {
         VaultSettings settings = KeyHouse.settings(data.path());
         PrintWriter out = spec.commandLine().getOut();
-        KeyBackup backup =
-                KeyRestore.into(settings, file, identity(), OpenHouse.systemClock().instant());
+        KeyBackup backup = KeyRestore.into(
+                settings, file, identity(), OpenHouse.systemClock().instant());
         out.println("restored key backup " + backup.id() + " of " + backup.made());
         out.println("sha256 " + backup.sha256() + " (compare it with the ledger's entry key.backup)");
         out.flush();
@@ -71,7 +71,8 @@ final class RestoreVerb implements Callable<Integer> {
                             "key-backup:" + backup.id(),
                             Map.of("sha256", backup.sha256(), "destroyed-again", Integer.toString(again)))
                     .index();
-            long live = house.vault().keys().list().stream().filter(KeyEntry::live).count();
+            long live =
+                    house.vault().keys().list().stream().filter(KeyEntry::live).count();
             out.println(live + " keys live; " + again + " more destroyed again because the ledger says so");
             out.println("ledger entry " + entry);
             out.flush();
@@ -98,7 +99,8 @@ final class RestoreVerb implements Callable<Integer> {
         List<Entry> page = house.ledger().read(at, Ledger.MAX_READ);
         while (!page.isEmpty()) {
             for (Entry entry : page) {
-                boolean destroyed = entry.act().equals("key.destroyed") && entry.object().startsWith("key:");
+                boolean destroyed =
+                        entry.act().equals("key.destroyed") && entry.object().startsWith("key:");
                 if (destroyed && destroyLive(house, KeyId.of(entry.object().substring("key:".length())))) {
                     again++;
                 }

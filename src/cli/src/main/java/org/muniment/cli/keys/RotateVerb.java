@@ -70,7 +70,8 @@ final class RotateVerb implements Callable<Integer> {
                 retire(house, out);
             } else if (what.secret) {
                 house.vault().changeSecret();
-                long entry = house.record("key.secret-changed", "root:" + newest(house), Map.of()).index();
+                long entry = house.record("key.secret-changed", "root:" + newest(house), Map.of())
+                        .index();
                 out.println("the keystore has a new secret; the old one opens nothing here any more");
                 out.println("ledger entry " + entry);
             } else {
@@ -94,7 +95,8 @@ final class RotateVerb implements Callable<Integer> {
                                 "tenant", rotation.tenant().value(),
                                 "to", rotation.to().toString(),
                                 "rewrapped", Integer.toString(rotation.rewrapped()),
-                                "commitment", HexFormat.of().formatHex(rotation.from().commitment())))
+                                "commitment",
+                                        HexFormat.of().formatHex(rotation.from().commitment())))
                 .index();
         out.println((rotation.resumed() ? "ended a rotation that had been cut short: " : "") + "tenant "
                 + rotation.tenant() + ": key " + rotation.from().id() + " replaced by " + rotation.to() + ", "
@@ -117,7 +119,8 @@ final class RotateVerb implements Callable<Integer> {
                 + rotation.version() + " wraps " + rotation.rewrapped() + " tenants' keys");
         if (!rotation.kept().isEmpty()) {
             out.println("kept " + rotation.kept() + " for key backups until "
-                    + house.backups().horizon(house.now()).orElseThrow() + "; then: muniment keys rotate --retire-root");
+                    + house.backups().horizon(house.now()).orElseThrow()
+                    + "; then: muniment keys rotate --retire-root");
         }
         out.println("ledger entry " + entry);
     }

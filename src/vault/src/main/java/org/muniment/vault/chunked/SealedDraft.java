@@ -80,7 +80,7 @@ public final class SealedDraft extends OutputStream {
         Files.deleteIfExists(unfinished);
     }
 
-    private static void forceFolder(Path folder) throws IOException {
+    static void forceFolder(Path folder) throws IOException {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);
         }

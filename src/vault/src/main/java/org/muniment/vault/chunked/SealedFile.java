@@ -2,11 +2,16 @@ package org.muniment.vault.chunked;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import org.muniment.terms.Tampered;
 import org.muniment.vault.DataKey;
@@ -57,6 +62,40 @@ public final class SealedFile {
     public static KeyId keyOf(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return ChunkFormat.keyOf(in.readNBytes(ChunkFormat.PREAMBLE_BYTES));
+        }
+    }
+
+    /**
+     * Seals a file anew under another key, in its place and atomically; nothing to do where it is under that key already.
+     * The new file is read back whole before it takes the place.
+     *
+     * @param scratch a folder of the same file system, for the file while it is being written
+     * @throws Tampered where the file does not verify; it is left as it is
+     */
+    public static void reseal(Path file, ChunkScope from, ChunkScope to, Path scratch) throws IOException {
+        if (keyOf(file).equals(to.id())) {
+            return;
+        }
+        Path draft = scratch.resolve(UUID.randomUUID() + UNFINISHED);
+        try {
+            long size;
+            try (FileChannel channel =
+                            FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    InputStream in = new SealedStream(FileChannel.open(file, StandardOpenOption.READ), id -> from);
+                    ChunkedWriter out = new ChunkedWriter(to, Channels.newOutputStream(channel))) {
+                size = in.transferTo(out);
+                out.finish();
+                channel.force(true);
+            }
+            try (InputStream in = new SealedStream(FileChannel.open(draft, StandardOpenOption.READ), id -> to)) {
+                if (in.transferTo(OutputStream.nullOutputStream()) != size) {
+                    throw new IOException("a file sealed anew reads back shorter than it was");
+                }
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            SealedDraft.forceFolder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+        } finally {
+            Files.deleteIfExists(draft);
         }
     }
 

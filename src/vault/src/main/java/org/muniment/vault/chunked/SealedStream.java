@@ -24,13 +24,13 @@ final class SealedStream extends InputStream {
     private long loaded = NONE;
 
     SealedStream(FileChannel channel, Function<KeyId, DataKey> keys, byte[] context) throws IOException {
+        this(channel, id -> new ChunkScope(keys.apply(id), SealedRole.FILE, context));
+    }
+
+    SealedStream(FileChannel channel, Function<KeyId, ChunkScope> scopes) throws IOException {
         this.channel = channel;
         try {
-            reader = ChunkedReader.open(
-                    new Source(channel, channel.size()),
-                    id -> new ChunkScope(keys.apply(id), SealedRole.FILE, context),
-                    worker,
-                    plain);
+            reader = ChunkedReader.open(new Source(channel, channel.size()), scopes, worker, plain);
             loaded = ChunkFormat.lastChunk(reader.plainSize());
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -1,0 +1,106 @@
+package org.muniment.cli.keys;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.muniment.cli.house.OpenHouse;
+import org.muniment.cli.option.DataFolder;
+import org.muniment.index.PageCache;
+import org.muniment.index.PartitionId;
+import org.muniment.index.Partitions;
+import org.muniment.logs.LogsSettings;
+import org.muniment.terms.Refusal;
+import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyEntry;
+import org.muniment.vault.KeyId;
+import org.muniment.vault.KeyKind;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code muniment keys reseal}. */
+@Command(
+        name = "reseal",
+        description = {
+            "Seals a hot log day, or a month of the ticket index, anew under a new key, and destroys the old one:",
+            "for when that key is in other hands. It may be killed at any moment; run it again to end it."
+        },
+        mixinStandardHelpOptions = true)
+final class ResealVerb implements Callable<Integer> {
+
+    private static final String LOGS = "logs/";
+    private static final String DESK = "desk/";
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    DataFolder data;
+
+    @Parameters(paramLabel = "ID", description = "The partition's key, as keys list --kind PARTITION shows it.")
+    String id = "";
+
+    @Option(
+            names = "--reason",
+            required = true,
+            paramLabel = "TEXT",
+            description = "Why, for the ledger; without personal data.")
+    String reason = "";
+
+    @Override
+    public Integer call() throws IOException {
+        KeyId key = KeyId.of(id);
+        try (KeyHouse house = KeyHouse.at(data.path())) {
+            KeyEntry entry = house.vault()
+                    .keys()
+                    .entry(key)
+                    .filter(known -> known.kind() == KeyKind.PARTITION && known.live())
+                    .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "there is no live partition key " + key));
+            Path folder = folder(entry.tenant().value(), entry.label());
+            if (!Files.isDirectory(folder)) {
+                throw new Refusal(Refusal.Code.NOT_FOUND, "there is no partition of that key to seal anew");
+            }
+            Path scratch = Files.createDirectories(data.path().resolve("run").resolve("reseal"));
+            house.record("key.reseal", "key:" + key, Map.of("reason", reason, "partition", entry.label()));
+            Destruction gone = new Partitions(house.vault(), PageCache.ofQuarterHeap())
+                    .reseal(folder, new PartitionId(entry.tenant(), entry.label()), scratch, this::tell);
+            String commitment = HexFormat.of().formatHex(gone.commitment());
+            long index = house.record(
+                            "key.destroyed",
+                            "key:" + gone.id(),
+                            Map.of("reason", reason, "commitment", commitment, "partition", entry.label()))
+                    .index();
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("partition " + entry.label() + " of tenant " + entry.tenant() + " sealed anew");
+            out.println("destroyed partition key " + gone.id() + ", commitment " + commitment);
+            out.println("ledger entry " + index);
+            out.flush();
+            return 0;
+        }
+    }
+
+    private Path folder(String tenant, String label) throws IOException {
+        if (label.startsWith(LOGS)) {
+            Path logs = LogsSettings.from(OpenHouse.settings(data.path())).folder();
+            return logs.resolve("hot").resolve(tenant).resolve(label.substring(LOGS.length()));
+        }
+        if (label.startsWith(DESK)) {
+            return data.path().resolve("desk").resolve("index").resolve(label.substring(DESK.length()));
+        }
+        throw new Refusal(
+                Refusal.Code.CONFLICT, "only hot log days (logs/...) and ticket indexes (desk/...) are sealed anew");
+    }
+
+    private void tell(int done, int total) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("sealed anew " + done + "/" + total + " files");
+        err.flush();
+    }
+}
