@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,17 +34,17 @@ final class BackupVerb implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
-    DataFolder data;
+    DataFolder data = new DataFolder();
 
     @Parameters(paramLabel = "FILE", description = "The backup; not inside the data folder.")
-    Path file;
+    Path file = Path.of("");
 
     @Option(
             names = "--recipient",
             required = true,
             paramLabel = "age1...",
             description = "Who can open it; may be repeated.")
-    List<String> recipients;
+    List<String> recipients = new ArrayList<>();
 
     @Option(
             names = "--keep",

@@ -1,7 +1,10 @@
 package org.muniment.cli.keys;
 
-import java.io.Console;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import org.muniment.terms.Refusal;
 import picocli.CommandLine.Option;
 
@@ -12,19 +15,21 @@ final class Consent {
     boolean given;
 
     /** Refuses unless the option is there, or the person at the terminal types {@code word}. */
-    void ask(PrintWriter err, String question, String word) {
+    void ask(PrintWriter err, String question, String word) throws IOException {
         if (given) {
             return;
         }
-        Console console = System.console();
-        if (console == null || !console.isTerminal()) {
-            throw new Refusal(Refusal.Code.FORBIDDEN, "this cannot be undone: say --yes, or run it at a terminal");
-        }
         err.println(question);
+        err.println("Type " + word + " to go on (or say --yes): ");
         err.flush();
-        String typed = console.readLine("Type %s to go on: ", word);
-        if (typed == null || !typed.strip().equals(word)) {
+        String typed = line();
+        if (!typed.strip().equals(word)) {
             throw new Refusal(Refusal.Code.FORBIDDEN, "not confirmed: nothing was changed");
         }
+    }
+
+    private static String line() throws IOException {
+        String line = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+        return line == null ? "" : line;
     }
 }

@@ -38,10 +38,10 @@ final class DestroyVerb implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
-    DataFolder data;
+    DataFolder data = new DataFolder();
 
     @Mixin
-    Consent consent;
+    Consent consent = new Consent();
 
     @Parameters(paramLabel = "ID", description = "The key's id, as keys list shows it.")
     String id = "";

@@ -24,7 +24,7 @@ final class InitVerb implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
-    DataFolder data;
+    DataFolder data = new DataFolder();
 
     @Override
     public Integer call() throws IOException {

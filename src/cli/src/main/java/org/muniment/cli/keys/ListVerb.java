@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.muniment.cli.house.OpenHouse;
 import org.muniment.cli.option.DataFolder;
@@ -40,13 +41,13 @@ final class ListVerb implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
-    DataFolder data;
+    DataFolder data = new DataFolder();
 
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Only this tenant's.")
     String tenant = "";
 
     @Option(names = "--kind", paramLabel = "KIND", description = "Only this kind: ${COMPLETION-CANDIDATES}.")
-    KeyKind kind;
+    Optional<KeyKind> kind = Optional.empty();
 
     @Option(names = "--live", description = "Leave out what is destroyed.")
     boolean live;
@@ -67,7 +68,7 @@ final class ListVerb implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Keyring keys = vault.keys();
         List<KeyEntry> chosen = keys.list().stream()
-                .filter(entry -> kind == null || entry.kind() == kind)
+                .filter(entry -> kind.isEmpty() || entry.kind() == kind.get())
                 .filter(entry -> !live || entry.live())
                 .filter(entry -> tenant.isEmpty() || entry.tenant().equals(new TenantId(tenant)))
                 .toList();

@@ -42,7 +42,7 @@ final class ResealVerb implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
-    DataFolder data;
+    DataFolder data = new DataFolder();
 
     @Parameters(paramLabel = "ID", description = "The partition's key, as keys list --kind PARTITION shows it.")
     String id = "";

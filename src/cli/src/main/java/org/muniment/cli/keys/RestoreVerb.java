@@ -41,17 +41,17 @@ final class RestoreVerb implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
-    DataFolder data;
+    DataFolder data = new DataFolder();
 
     @Parameters(paramLabel = "FILE", description = "The backup.")
-    Path file;
+    Path file = Path.of("");
 
     @Option(
             names = "--identity",
             required = true,
             paramLabel = "FILE",
             description = "The age identity it was sealed to, as age-keygen writes it.")
-    Path identity;
+    Path identity = Path.of("");
 
     @Override
     public Integer call() throws IOException {

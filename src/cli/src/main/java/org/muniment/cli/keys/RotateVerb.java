@@ -34,10 +34,10 @@ final class RotateVerb implements Callable<Integer> {
     CommandSpec spec;
 
     @Mixin
-    DataFolder data;
+    DataFolder data = new DataFolder();
 
     @ArgGroup(multiplicity = "1")
-    What what;
+    What what = new What();
 
     /** What is rotated. */
     static final class What {

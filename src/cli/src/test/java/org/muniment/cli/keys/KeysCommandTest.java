@@ -2,8 +2,10 @@ package org.muniment.cli.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,13 +55,23 @@ class KeysCommandTest {
         }
     }
 
-    @AllowedToUse("reads what the command prints")
     private Answer run(String verb, String... arguments) {
+        return run("", verb, arguments);
+    }
+
+    private Answer typing(String line, String verb, String... arguments) {
+        return run(line + "\n", verb, arguments);
+    }
+
+    @AllowedToUse("reads what the command prints")
+    private Answer run(String typed, String verb, String[] arguments) {
+        InputStream in = System.in;
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
         ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
         try {
+            System.setIn(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)));
             System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
             Stream<String> all = Stream.concat(
@@ -69,6 +81,7 @@ class KeysCommandTest {
             return new Answer(
                     code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
         } finally {
+            System.setIn(in);
             System.setOut(out);
             System.setErr(err);
         }
@@ -94,7 +107,7 @@ class KeysCommandTest {
     }
 
     @Test
-    void rotatesWithAnEntryInTheLedger() {
+    void rotatesWithAnEntryInTheLedger() throws IOException {
         Answer tenant = run("rotate", "--tenant", "acme");
         assertThat(tenant.code).isZero();
         assertThat(tenant.out).contains("2 keys wrapped anew", "ledger entry");
@@ -116,6 +129,10 @@ class KeysCommandTest {
         assertThat(run("destroy", someone.toString(), "--yes", "--reason", " ").code)
                 .isEqualTo(2);
         assertThat(run("destroy", "no-uuid", "--yes", "--reason", "x").code).isEqualTo(2);
+        assertThat(typing("yes", "destroy", someone.toString(), "--reason", "erasure").code)
+                .isEqualTo(1);
+        assertThat(typing(other.toString(), "destroy", other.toString(), "--reason", "erasure").code)
+                .isZero();
         Answer gone = run("destroy", someone.toString(), "--yes", "--reason", "erasure");
         assertThat(gone.code).isZero();
         assertThat(gone.out)
