@@ -64,6 +64,11 @@ public final class SealedPartition implements Closeable {
         return directory;
     }
 
+    /** Whether it was opened for writing. */
+    public boolean isWritable() {
+        return writer != null;
+    }
+
     /** Lucene's writer: add, update and delete through it, but commit through {@link #commit()}. */
     public IndexWriter writer() {
         if (writer == null) {

@@ -16,6 +16,7 @@ import org.muniment.archive.House;
 import org.muniment.archive.Retained;
 import org.muniment.index.PageCache;
 import org.muniment.index.Partitions;
+import org.muniment.ledger.Anchors;
 import org.muniment.logs.intake.Entities;
 import org.muniment.logs.intake.Import;
 import org.muniment.logs.intake.Intake;
@@ -24,6 +25,7 @@ import org.muniment.logs.retained.AddressKeys;
 import org.muniment.logs.retained.HotLogs;
 import org.muniment.logs.reveal.Reveals;
 import org.muniment.logs.search.Search;
+import org.muniment.logs.store.Compaction;
 import org.muniment.logs.store.HotStore;
 import org.muniment.logs.store.Part;
 import org.muniment.logs.store.Pipeline;
@@ -40,6 +42,7 @@ public final class Logs implements AutoCloseable {
 
     private final HotStore store;
     private final Pipeline pipeline;
+    private final Compaction compaction;
     private final Entities entities;
     private final Intake intake;
     private final Import imports;
@@ -55,7 +58,8 @@ public final class Logs implements AutoCloseable {
         this.store = new HotStore(
                 folder.resolve("hot"),
                 new Partitions(house.vault(), cache),
-                new HotStore.Limits(settings.openPartitions(), READING, settings.bufferBytes()));
+                new HotStore.Limits(settings.openPartitions(), READING, settings.bufferBytes()),
+                Anchors.open(folder.resolve("anchors"), "logs", house.ledger(), house.vault()));
         this.pipeline = new Pipeline(
                 new Pipeline.Parts(folder.resolve("journal"), store, house.vault(), house.ledger()),
                 new Pipeline.Options(
@@ -63,6 +67,7 @@ public final class Logs implements AutoCloseable {
                         settings.commitEvery(),
                         house.clock().millis() << NUMBERS_PER_MILLISECOND_BITS),
                 (tenant, stream, day) -> firstGeneration(archives, tenant, stream, day));
+        this.compaction = new Compaction(store, pipeline, house.clock());
         Map<TenantId, Pseudonyms> known = new ConcurrentHashMap<>();
         Function<TenantId, Pseudonyms> pseudonyms = tenant -> known.computeIfAbsent(tenant, house.vault()::pseudonyms);
         this.entities = new Entities(folder.resolve("entities"), house.vault(), house.ledger(), house.clock());
@@ -138,6 +143,11 @@ public final class Logs implements AutoCloseable {
         return reveals;
     }
 
+    /** What makes one segment of each day that is over. */
+    public Compaction compaction() {
+        return compaction;
+    }
+
     /** Whether lines are being taken: false after a fault that only a restart mends. */
     public boolean isHealthy() {
         return pipeline.isHealthy();
@@ -152,6 +162,7 @@ public final class Logs implements AutoCloseable {
     @Override
     public void close() throws IOException {
         search.close();
+        compaction.close();
         pipeline.close();
         store.close();
     }

@@ -46,6 +46,9 @@ public final class Intake {
     /** Most documents of one batch. */
     public static final int MAX_BATCH = 100_000;
 
+    /** Where the id of a reject is looked for: its day is only that of its arrival, another one when it comes again. */
+    private static final LocalDate ANY_DAY = LocalDate.MIN;
+
     private final Pipeline pipeline;
     private final HotStore store;
     private final Policy policy;
@@ -187,7 +190,8 @@ public final class Intake {
         }
         byte[] id = item.id();
         if (id != null) {
-            RecentIds.Id known = new RecentIds.Id(item.tenant(), item.stream(), day, id);
+            boolean reject = item.stream().equals(Streams.REJECTS);
+            RecentIds.Id known = new RecentIds.Id(item.tenant(), item.stream(), reject ? ANY_DAY : day, id);
             if (!recent.add(known)) {
                 return Ack.Item.DUPLICATE;
             }
@@ -205,7 +209,9 @@ public final class Intake {
 
     private boolean isStored(RecentIds.Id id) {
         try {
-            return store.contains(id.tenant(), id.stream(), id.day(), id.bytes());
+            return id.day().equals(ANY_DAY)
+                    ? store.contains(id.tenant(), id.stream(), id.bytes())
+                    : store.contains(id.tenant(), id.stream(), id.day(), id.bytes());
         } catch (IOException fault) {
             throw new Refusal(Refusal.Code.UNAVAILABLE, "the log index cannot be read", fault);
         }

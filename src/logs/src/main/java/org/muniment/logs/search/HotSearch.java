@@ -40,9 +40,11 @@ final class HotSearch {
                 for (LeafReaderContext segment : searcher.getLeafContexts().reversed()) {
                     matches.collect(weight, segment);
                 }
-            } finally {
-                matches.finish(); // when the time is up, what was found until then
+            } catch (Tally.OutOfTime outOfTime) {
+                matches.finish(); // what was found until then
+                throw outOfTime;
             }
+            matches.finish();
             return true;
         });
     }

@@ -18,6 +18,8 @@ import org.muniment.logs.parse.LogRecord;
  * @param complete false when the time limit ended the search early
  * @param took how long it took
  * @param archivesRead how many archives were read besides the hot partitions
+ * @param refused days whose hot partition is not what the ledger says, {@code STREAM of DAY}: an older copy put back, or
+ *     changed or gone; none of their lines is here
  * @param ledgerIndex the ledger entry that records this search
  * @param lost the times, oldest first, in which the query's clear address cannot be found any more because the key of
  *     those addresses is destroyed; empty for a query without a clear address
@@ -31,6 +33,7 @@ public record Result(
         boolean complete,
         Duration took,
         int archivesRead,
+        List<String> refused,
         long ledgerIndex,
         List<Lost> lost) {
 

@@ -33,6 +33,7 @@ import org.muniment.logs.store.Part;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
+import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.pseudonym.Pseudonyms;
 
@@ -103,6 +104,7 @@ public final class Search implements AutoCloseable {
                 complete,
                 Duration.ofNanos(System.nanoTime() - started),
                 run.archivesRead,
+                List.copyOf(run.refused),
                 receipt.index(),
                 lost(resolver.lost()));
     }
@@ -128,6 +130,7 @@ public final class Search implements AutoCloseable {
         final LogQuery query;
         final Node node;
         final Tally tally;
+        final List<String> refused = new ArrayList<>();
         int archivesRead;
 
         Run(LogQuery query, Node node, Tally tally) {
@@ -198,9 +201,26 @@ public final class Search implements AutoCloseable {
         }
         crew.each(wanted, part -> {
             run.tally.check();
-            hot.run(part, run.node, run.tally);
+            if (!store.refused().contains(part)) {
+                read(run, part);
+            }
         });
+        store.refused().stream()
+                .filter(part -> part.tenant().equals(run.query.tenant()) && wants(run.query, part.stream()))
+                .filter(part -> overlaps(run.query, part.day(), part.day()))
+                .sorted()
+                .forEach(part -> run.refused.add(part.stream() + " of " + part.day()));
         return read;
+    }
+
+    /** A partition that is not what it should be gives nothing, and stops nothing. */
+    private void read(Run run, Part part) throws IOException {
+        try {
+            hot.run(part, run.node, run.tally);
+        } catch (Tampered tampered) {
+            store.refuse(part, tampered);
+            ledger.append(Act.of(Actor.system("logs"), "logs.tampered", Purpose.OPERATION, "logs:" + part));
+        }
     }
 
     private static boolean wants(LogQuery query, String stream) {

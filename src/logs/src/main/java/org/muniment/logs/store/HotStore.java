@@ -2,16 +2,19 @@ package org.muniment.logs.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -22,6 +25,8 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.muniment.index.Partitions;
 import org.muniment.index.SearchWork;
+import org.muniment.ledger.Anchors;
+import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.Destruction;
 
@@ -33,9 +38,17 @@ public final class HotStore implements Closeable {
 
     private static final String FROZEN = ".frozen";
 
+    private static final System.Logger LOG = System.getLogger(HotStore.class.getName());
+
     private final Path folder;
     private final Partitions partitions;
+    private final Anchors anchors;
     private final OpenParts open;
+    /** Partitions that are not what the ledger says they are: neither read nor written. */
+    private final Set<Part> refused = new ConcurrentSkipListSet<>();
+    /** Keeps a partition from being destroyed while it is compacted. */
+    private final Object compaction = new Object();
+
     private final NavigableSet<Part> parts = new ConcurrentSkipListSet<>();
     private final ConcurrentMap<Part, Boolean> frozen = new ConcurrentHashMap<>();
     private final ReadWriteLock destruction = new ReentrantReadWriteLock();
@@ -44,13 +57,16 @@ public final class HotStore implements Closeable {
      * Opens the folder, making it on the first start.
      *
      * @param limits how many partitions may be open, and their memory
+     * @param anchors where their newest commits are known from, closed with this
      */
-    public HotStore(Path folder, Partitions partitions, Limits limits) throws IOException {
+    public HotStore(Path folder, Partitions partitions, Limits limits, Anchors anchors) throws IOException {
+        this.anchors = anchors;
         this.folder = folder;
         this.partitions = partitions;
         Files.createDirectories(folder);
-        this.open = new OpenParts(this::folderOf, partitions, limits);
+        this.open = new OpenParts(this::folderOf, partitions, limits, anchors);
         scan();
+        missing();
     }
 
     /**
@@ -82,6 +98,30 @@ public final class HotStore implements Closeable {
         }
     }
 
+    /** What the ledger knows and the folder has not is refused, so that a search says so. */
+    private void missing() {
+        for (String name : anchors.names()) {
+            String[] place = name.split("/", -1);
+            if (place.length == 3) {
+                Part.of(new TenantId(place[0]), place[1], place[2])
+                        .filter(part -> !parts.contains(part))
+                        .ifPresent(part -> refuse(part, new Tampered("partition " + part + " is gone")));
+            }
+        }
+    }
+
+    /** From now on that partition is not used: its lines go to the next generation of its day. */
+    public void refuse(Part part, Tampered reason) {
+        if (refused.add(part)) {
+            LOG.log(Level.ERROR, "partition " + part + " is refused", reason);
+        }
+    }
+
+    /** Partitions that are not what the ledger says they are. */
+    public Set<Part> refused() {
+        return Set.copyOf(refused);
+    }
+
     private static List<Path> children(Path folder) throws IOException {
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
@@ -111,7 +151,7 @@ public final class HotStore implements Closeable {
             newest = part.generation();
         }
         Part candidate = new Part(tenant, stream, day, Math.max(newest, 1));
-        while (frozen.containsKey(candidate)) {
+        while (frozen.containsKey(candidate) || refused.contains(candidate)) {
             candidate = new Part(tenant, stream, day, candidate.generation() + 1);
         }
         return parts.contains(candidate) || candidate.generation() >= firstGeneration
@@ -125,11 +165,21 @@ public final class HotStore implements Closeable {
             if (part.tenant().equals(item.tenant())
                     && part.stream().equals(item.stream())
                     && part.day().equals(item.day())
-                    && open.committed(part) >= number) {
+                    && !refused.contains(part)
+                    && committed(part) >= number) {
                 return true;
             }
         }
         return false;
+    }
+
+    private long committed(Part part) throws IOException {
+        try {
+            return open.committed(part);
+        } catch (Tampered tampered) {
+            refuse(part, tampered);
+            return Long.MIN_VALUE;
+        }
     }
 
     /** Whether lines of that day are in some partition. */
@@ -139,7 +189,11 @@ public final class HotStore implements Closeable {
                 .isEmpty();
     }
 
-    /** Adds a record, unless the partition has committed that number already. */
+    /**
+     * Adds a record, unless the partition has committed that number already.
+     *
+     * @throws Tampered when the partition has to be opened and is not what it should be; nothing is added then
+     */
     public void add(Part part, long number, Item item) throws IOException {
         parts.add(part);
         open.add(part, number, item);
@@ -165,11 +219,33 @@ public final class HotStore implements Closeable {
         TermQuery query = new TermQuery(new Term(Columns.ID, new BytesRef(id)));
         for (Part part : parts.subSet(
                 new Part(tenant, stream, day, 1), true, new Part(tenant, stream, day, Integer.MAX_VALUE), true)) {
-            if (open.search(part, false, searcher -> searcher.count(query) > 0).orElse(false)) {
+            if (!refused.contains(part) && holds(part, query)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** As {@link #contains(TenantId, String, LocalDate, byte[])}, on whatever day. */
+    public boolean contains(TenantId tenant, String stream, byte[] id) throws IOException {
+        TermQuery query = new TermQuery(new Term(Columns.ID, new BytesRef(id)));
+        for (Part part : parts) {
+            boolean wanted = part.tenant().equals(tenant) && part.stream().equals(stream);
+            if (wanted && !refused.contains(part) && holds(part, query)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean holds(Part part, TermQuery query) throws IOException {
+        try {
+            return open.search(part, false, searcher -> searcher.count(query) > 0)
+                    .orElse(false);
+        } catch (Tampered tampered) {
+            refuse(part, tampered);
+            return false;
+        }
     }
 
     /** From now on, also after a crash, that partition gets no more records. Call it on the adding thread. */
@@ -189,16 +265,52 @@ public final class HotStore implements Closeable {
 
     /** Destroys a partition: its key, then its files. Waits for searches. Empty when its key was gone already. */
     public Optional<Destruction> destroy(Part part, String reason) throws IOException {
-        destruction.writeLock().lock();
-        try {
-            open.release(part);
-            Optional<Destruction> destroyed = partitions.destroy(folderOf(part), part.id(), reason);
-            parts.remove(part);
-            Files.deleteIfExists(markerOf(part));
-            frozen.remove(part);
-            return destroyed;
-        } finally {
-            destruction.writeLock().unlock();
+        synchronized (compaction) {
+            destruction.writeLock().lock();
+            try {
+                open.release(part);
+                anchors.drop(part.toString());
+                Optional<Destruction> destroyed = partitions.destroy(folderOf(part), part.id(), reason);
+                parts.remove(part);
+                Files.deleteIfExists(markerOf(part));
+                frozen.remove(part);
+                return destroyed;
+            } finally {
+                destruction.writeLock().unlock();
+            }
+        }
+    }
+
+    /** Whether a partition is open for writing. */
+    boolean isWritten(Part part) {
+        return open.isWritten(part);
+    }
+
+    /** Runs a step on the adding thread. */
+    interface Adding {
+        void run(Pipeline.Step step);
+    }
+
+    /**
+     * Merges a partition's segments into one, unless it is one already, or records came to it within that time.
+     *
+     * @return whether there is nothing left to do
+     */
+    boolean compact(Part part, Duration quiet, Adding adding) throws IOException {
+        synchronized (compaction) {
+            if (!parts.contains(part) || frozen.containsKey(part) || refused.contains(part) || open.isCompact(part)) {
+                return true;
+            }
+            List<OpenParts.Compacting> held = new ArrayList<>(1);
+            adding.run(() -> open.beginCompact(part, quiet).ifPresent(held::add));
+            for (OpenParts.Compacting one : held) {
+                try {
+                    OpenParts.compact(one);
+                } finally {
+                    adding.run(() -> open.endCompact(one));
+                }
+            }
+            return !held.isEmpty();
         }
     }
 
@@ -221,7 +333,9 @@ public final class HotStore implements Closeable {
     /** Commits and closes everything. */
     @Override
     public void close() throws IOException {
-        open.close();
+        try (anchors) {
+            open.close();
+        }
     }
 
     private static void force(Path directory) throws IOException {

@@ -3,7 +3,9 @@ package org.muniment.logs.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,15 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.index.IndexNotFoundException;
-import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.LogByteSizeMergePolicy;
+import org.apache.lucene.search.IndexSearcher;
 import org.jspecify.annotations.Nullable;
+import org.muniment.index.CommitAnchor;
 import org.muniment.index.PartitionOptions;
 import org.muniment.index.Partitions;
 import org.muniment.index.SealedPartition;
 import org.muniment.index.SearchWork;
+import org.muniment.ledger.Anchors;
 import org.muniment.terms.Refusal;
 
 /** The partitions that are open, those used longest ago closed first. Thread-safe. */
@@ -32,164 +34,172 @@ final class OpenParts {
     private final Function<Part, Path> folders;
     private final Partitions partitions;
     private final HotStore.Limits limits;
-    private final Map<Part, Writing> writing = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Part, Reading> reading = new LinkedHashMap<>(16, 0.75f, true);
-    /** Partitions whose folder and key may be half made; whoever wants to read one waits. */
-    private final Set<Part> opening = new HashSet<>();
+    private final Anchors anchors;
+    private final Map<Part, OpenPart> writing = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Part, OpenPart> reading = new LinkedHashMap<>(16, 0.75f, true);
+    /** Partitions being opened, or closed only once their last user is done: whoever wants to open one waits. */
+    private final Set<Part> busy = new HashSet<>();
 
     private final RecordDocument document = new RecordDocument();
 
-    OpenParts(Function<Part, Path> folders, Partitions partitions, HotStore.Limits limits) {
+    OpenParts(Function<Part, Path> folders, Partitions partitions, HotStore.Limits limits, Anchors anchors) {
         this.folders = folders;
         this.partitions = partitions;
         this.limits = limits;
-    }
-
-    /** An open partition that counts who is searching it, so that it is closed only after them. */
-    private static final class Reading {
-        final SealedPartition partition;
-        int users;
-        boolean retired;
-        volatile boolean unseen;
-
-        Reading(SealedPartition partition) {
-            this.partition = partition;
-        }
-    }
-
-    /** A partition being written. Guarded by itself where it is written, by the map where it is opened and closed. */
-    private static final class Writing {
-        final Reading open;
-        long added;
-        long committed;
-
-        Writing(SealedPartition partition, long committed) {
-            this.open = new Reading(partition);
-            this.added = committed;
-            this.committed = committed;
-        }
+        this.anchors = anchors;
     }
 
     void add(Part part, long number, Item item) throws IOException {
-        Writing slot = writing(part);
+        OpenPart slot = writing(part);
         if (number > slot.added) {
-            slot.open.partition.writer().addDocument(document.of(item.record(), item.id()));
+            slot.partition.writer().addDocument(document.of(item.record(), item.id()));
             slot.added = number;
-            slot.open.unseen = true;
+            slot.unseen = true;
+            slot.lastAdded = System.nanoTime();
         }
     }
 
-    private Writing writing(Part part) throws IOException {
+    private OpenPart writing(Part part) throws IOException {
         synchronized (this) {
-            Writing known = writing.get(part);
+            OpenPart known = writing.get(part);
             if (known != null) {
                 return known;
             }
         }
         closeSurplus();
         synchronized (this) {
-            opening.add(part);
+            await(part);
+            OpenPart known = writing.get(part);
+            if (known != null) {
+                return known;
+            }
+            busy.add(part);
         }
         try {
-            retire(part);
-            SealedPartition partition = partitions.open(folders.apply(part), part.id(), options());
-            Writing slot = new Writing(partition, numberOf(partition));
+            retireReading(part);
+            SealedPartition partition = partitions.open(folders.apply(part), part.id(), options(part));
+            OpenPart slot = new OpenPart(partition, numberOf(partition));
+            slot.unsettled = !partition.anchor().map(CommitAnchor::toString).equals(anchors.newest(part.toString()));
             synchronized (this) {
                 writing.put(part, slot);
             }
             return slot;
         } finally {
-            synchronized (this) {
-                opening.remove(part);
-                notifyAll();
-            }
+            free(part);
         }
     }
 
-    private PartitionOptions options() {
-        return PartitionOptions.of(new KeywordAnalyzer())
+    private synchronized void free(Part part) {
+        busy.remove(part);
+        notifyAll();
+    }
+
+    private Optional<CommitAnchor> newest(Part part) {
+        return anchors.newest(part.toString()).map(CommitAnchor::parse);
+    }
+
+    private PartitionOptions options(Part part) {
+        PartitionOptions options = PartitionOptions.of(new KeywordAnalyzer())
                 .bufferedBy(limits.bufferBytes())
-                .tunedBy(OpenParts::tune);
+                .tunedBy(HotCodec::tune);
+        return newest(part).map(options::anchoredAt).orElse(options);
     }
 
-    /** Merging neighbours only keeps documents in the order of their arrival. */
-    private static void tune(IndexWriterConfig config) {
-        LogByteSizeMergePolicy merges = new LogByteSizeMergePolicy();
-        merges.setMergeFactor(10);
-        merges.setMaxMergeMB(2048);
-        merges.setNoCFSRatio(1.0);
-        config.setMergePolicy(merges);
-        config.setCodec(new Lucene104Codec(Lucene104Codec.Mode.BEST_COMPRESSION));
-    }
-
+    /** Closes those used longest ago; one that somebody is using stays, so that nobody has to wait for it. */
     private void closeSurplus() throws IOException {
         while (true) {
-            Map.Entry<Part, Writing> oldest;
+            Part oldest = null;
             synchronized (this) {
                 if (writing.size() < limits.writing()) {
                     return;
                 }
-                oldest = writing.entrySet().iterator().next();
+                for (Map.Entry<Part, OpenPart> one : writing.entrySet()) {
+                    if (one.getValue().users == 0) {
+                        oldest = one.getKey();
+                        break;
+                    }
+                }
             }
-            release(oldest.getKey());
+            if (oldest == null) {
+                return;
+            }
+            release(oldest);
         }
     }
 
+    /** Makes everything added so far durable, and anchors it in the ledger, all partitions together. */
     void commit() throws IOException {
-        List<Writing> all;
+        Map<Part, OpenPart> all;
         synchronized (this) {
-            all = new ArrayList<>(writing.values());
+            all = new LinkedHashMap<>(writing);
         }
-        for (Writing slot : all) {
-            commit(slot);
-        }
+        commit(all);
     }
 
-    private static void commit(Writing slot) throws IOException {
-        synchronized (slot) {
-            long added = slot.added;
-            if (added > slot.committed) {
-                slot.open.partition.commit(Map.of(NUMBER, Long.toString(added)));
-                slot.committed = added;
+    private void commit(Map<Part, OpenPart> slots) throws IOException {
+        Map<String, String> states = new HashMap<>();
+        for (Map.Entry<Part, OpenPart> one : slots.entrySet()) {
+            OpenPart slot = one.getValue();
+            synchronized (slot) {
+                long added = slot.added;
+                if (added > slot.committed || slot.unsettled) {
+                    slot.unsettled = false;
+                    CommitAnchor made = slot.partition.commit(Map.of(NUMBER, Long.toString(added)));
+                    slot.committed = added;
+                    states.put(one.getKey().toString(), made.toString());
+                }
             }
+        }
+        if (!states.isEmpty()) {
+            anchors.record(states);
         }
     }
 
     /** Commits and closes a partition if it is open. */
     void release(Part part) throws IOException {
-        Writing slot;
+        OpenPart slot;
         synchronized (this) {
             slot = writing.get(part);
         }
         if (slot != null) {
-            commit(slot);
+            commit(Map.of(part, slot));
             synchronized (this) {
                 writing.remove(part);
+                busy.add(part);
+                slot.retired = true;
             }
-            retire(slot.open);
+            closeUnused(part, slot);
         }
-        retire(part);
+        retireReading(part);
     }
 
-    private void retire(Part part) throws IOException {
-        Reading gone;
+    /** Closes a retired partition unless somebody is using it, who then does. */
+    private void closeUnused(Part part, OpenPart slot) throws IOException {
+        synchronized (this) {
+            if (slot.users > 0) {
+                return;
+            }
+        }
+        try {
+            slot.partition.close();
+        } finally {
+            free(part);
+        }
+    }
+
+    private void retireReading(Part part) throws IOException {
+        OpenPart gone;
         synchronized (this) {
             gone = reading.remove(part);
-        }
-        if (gone != null) {
-            retire(gone);
-        }
-    }
-
-    private void retire(Reading gone) throws IOException {
-        boolean now;
-        synchronized (this) {
+            if (gone == null) {
+                return;
+            }
             gone.retired = true;
-            now = gone.users == 0;
+            if (gone.users > 0) {
+                return; // a reader holds no lock, so nobody need wait for it
+            }
         }
-        if (now) {
-            gone.partition.close();
-        }
+        gone.partition.close();
     }
 
     /** Makes everything added so far visible. */
@@ -205,7 +215,7 @@ final class OpenParts {
 
     /** Searches a partition, as it is now or as it was when somebody last wanted it as it is. */
     <T> Optional<T> search(Part part, boolean fresh, SearchWork<T> work) throws IOException {
-        Reading open = borrow(part);
+        OpenPart open = borrow(part);
         if (open == null) {
             return Optional.empty();
         }
@@ -216,19 +226,22 @@ final class OpenParts {
             }
             return Optional.of(open.partition.search(work));
         } finally {
-            giveBack(open);
+            giveBack(part, open);
         }
     }
 
-    private @Nullable Reading borrow(Part part) throws IOException {
+    private @Nullable OpenPart borrow(Part part) throws IOException {
         synchronized (this) {
-            awaitOpening(part);
-            Writing slot = writing.get(part);
-            if (slot != null) {
-                slot.open.users++;
-                return slot.open;
+            OpenPart slot = writing.get(part);
+            if (slot == null) {
+                await(part);
+                slot = writing.get(part);
             }
-            Reading known = reading.get(part);
+            if (slot != null) {
+                slot.users++;
+                return slot;
+            }
+            OpenPart known = reading.get(part);
             if (known == null) {
                 known = openForReading(part);
                 if (known == null) {
@@ -242,12 +255,12 @@ final class OpenParts {
         }
     }
 
-    private @Nullable Reading openForReading(Part part) throws IOException {
+    private @Nullable OpenPart openForReading(Part part) throws IOException {
         if (!Files.isDirectory(folders.apply(part))) {
             return null;
         }
         try {
-            return new Reading(partitions.openForReading(folders.apply(part), part.id(), Optional.empty()));
+            return new OpenPart(partitions.openForReading(folders.apply(part), part.id(), newest(part)), 0);
         } catch (IndexNotFoundException nothingCommitted) {
             return null;
         } catch (Refusal refusal) {
@@ -258,9 +271,9 @@ final class OpenParts {
         }
     }
 
-    private synchronized void awaitOpening(Part part) {
+    private synchronized void await(Part part) {
         try {
-            while (opening.contains(part)) {
+            while (busy.contains(part)) {
                 wait();
             }
         } catch (InterruptedException interrupted) {
@@ -271,14 +284,14 @@ final class OpenParts {
 
     /** The number of the last record a partition has committed; the least of all numbers when it has none. */
     long committed(Part part) throws IOException {
-        Reading open = borrow(part);
+        OpenPart open = borrow(part);
         if (open == null) {
             return Long.MIN_VALUE;
         }
         try {
             return numberOf(open.partition);
         } finally {
-            giveBack(open);
+            giveBack(part, open);
         }
     }
 
@@ -287,10 +300,10 @@ final class OpenParts {
     }
 
     private void trim() throws IOException {
-        Iterator<Map.Entry<Part, Reading>> oldest = reading.entrySet().iterator();
+        Iterator<Map.Entry<Part, OpenPart>> oldest = reading.entrySet().iterator();
         int surplus = reading.size() - limits.reading();
         while (surplus > 0 && oldest.hasNext()) {
-            Reading candidate = oldest.next().getValue();
+            OpenPart candidate = oldest.next().getValue();
             if (candidate.users == 0) {
                 oldest.remove();
                 candidate.partition.close();
@@ -299,15 +312,71 @@ final class OpenParts {
         }
     }
 
-    private void giveBack(Reading open) throws IOException {
-        boolean close;
+    private void giveBack(Part part, OpenPart open) throws IOException {
         synchronized (this) {
             open.users--;
-            close = open.retired && open.users == 0;
+            if (!open.retired || open.users > 0) {
+                return;
+            }
         }
-        if (close) {
+        if (open.partition.isWritable()) {
+            closeUnused(part, open);
+        } else {
             open.partition.close();
         }
+    }
+
+    synchronized boolean isWritten(Part part) {
+        return writing.containsKey(part);
+    }
+
+    /** Whether a partition is one segment, or none. */
+    boolean isCompact(Part part) throws IOException {
+        return search(part, false, OpenParts::segments).orElse(0) <= 1;
+    }
+
+    /**
+     * Keeps a partition open for {@link #compact}; call it on the adding thread.
+     *
+     * @return empty where records came within that time
+     */
+    Optional<Compacting> beginCompact(Part part, Duration quiet) throws IOException {
+        OpenPart slot = writing(part);
+        boolean isQuiet = System.nanoTime() - slot.lastAdded >= quiet.toNanos();
+        if (!isQuiet) {
+            return Optional.empty();
+        }
+        synchronized (this) {
+            slot.users++;
+        }
+        return Optional.of(new Compacting(part, slot, slot.added));
+    }
+
+    /** A partition held open. */
+    record Compacting(Part part, OpenPart slot, long added) {}
+
+    /** Merges all segments into one; on any thread, and it takes its time. */
+    static void compact(Compacting held) throws IOException {
+        held.slot.partition.writer().forceMerge(1);
+        held.slot.unseen = true;
+        held.slot.unsettled = true;
+    }
+
+    /** Makes it durable and lets go of the partition; call it on the adding thread. */
+    void endCompact(Compacting held) throws IOException {
+        giveBack(held.part, held.slot);
+        boolean added = held.slot.added != held.added;
+        boolean open;
+        synchronized (this) {
+            open = writing.get(held.part) == held.slot;
+        }
+        if (open && !added) {
+            release(held.part);
+        }
+    }
+
+    private static int segments(IndexSearcher searcher) {
+        return searcher.getLeafContexts().size();
     }
 
     void close() throws IOException {

@@ -24,6 +24,7 @@ import org.muniment.ledger.Receipt;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
+import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.Destruction;
 import org.muniment.vault.Vault;
@@ -42,8 +43,8 @@ public final class Pipeline implements Closeable {
     private static final long MAX_GROUP = 16L << 20;
     /** When a new journal segment is begun, in bytes. */
     private static final long SEGMENT = 64L << 20;
-
-    private static final long SECONDS_OF_DAY = 86_400;
+    /** Past so many generations of a day, refused partitions are no accident any more. */
+    private static final int MAX_GENERATION = 64;
 
     private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
 
@@ -320,20 +321,18 @@ public final class Pipeline implements Closeable {
             LocalDate day = item.day();
             Part part =
                     store.route(item.tenant(), item.stream(), day, firstGeneration(item.tenant(), item.stream(), day));
-            known = new Route(part, day.toEpochDay() * SECONDS_OF_DAY);
+            known = Route.to(part);
             route = known;
         }
-        store.add(known.part, number, item);
-    }
-
-    /** Where the last record went: most often the next goes there too. Void after each job, which may freeze a partition. */
-    private record Route(Part part, long firstSecond) {
-        boolean leads(Item item) {
-            long second = item.record().time().getEpochSecond() - firstSecond;
-            return second >= 0
-                    && second < SECONDS_OF_DAY
-                    && item.stream().equals(part.stream())
-                    && item.tenant().equals(part.tenant());
+        try {
+            store.add(known.part(), number, item);
+        } catch (Tampered tampered) {
+            store.refuse(known.part(), tampered);
+            route = null;
+            if (known.part().generation() >= MAX_GENERATION) {
+                throw tampered;
+            }
+            add(number, item); // goes to the next generation of that day
         }
     }
 

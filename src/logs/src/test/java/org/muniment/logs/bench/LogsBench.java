@@ -59,6 +59,9 @@ public final class LogsBench {
             if (logs.search().streams(TENANT).isEmpty()) {
                 ingest(logs, count, days);
             }
+            long cpu = cpu();
+            logs.compaction().round(Duration.ZERO);
+            print("merging days that are over, CPU s per million lines", (cpu() - cpu) / 1e3 / count);
             queries(logs, count, days, rounds);
         }
         print(

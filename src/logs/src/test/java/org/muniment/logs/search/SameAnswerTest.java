@@ -57,7 +57,9 @@ class SameAnswerTest {
             HotStore store = new HotStore(
                     folder.resolve("hot"),
                     new Partitions(house.house.vault(), new PageCache(16 << 20)),
-                    new HotStore.Limits(2, 2, 1 << 20));
+                    new HotStore.Limits(2, 2, 1 << 20),
+                    org.muniment.ledger.Anchors.open(
+                            folder.resolve("anchors"), "logs", house.house.ledger(), house.house.vault()));
             Pseudonyms pseudonyms = house.house.vault().pseudonyms(TENANT);
             Guard guard = new Guard(pseudonyms);
             Part part = store.route(TENANT, "access", java.time.LocalDate.of(2026, 11, 22), 1);

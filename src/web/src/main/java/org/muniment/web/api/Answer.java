@@ -59,6 +59,7 @@ public sealed interface Answer {
             boolean complete,
             long tookMillis,
             int archivesRead,
+            List<String> refused,
             List<LogBar> histogram,
             Map<String, List<LogValue>> facets,
             @Nullable String next,

@@ -112,6 +112,7 @@ public class LogApi {
                 result.complete(),
                 result.took().toMillis(),
                 result.archivesRead(),
+                result.refused(),
                 result.histogram().stream()
                         .map(bar -> new Answer.LogBar(
                                 bar.from().toString(), bar.to().toString(), bar.count()))

@@ -49,6 +49,7 @@ class LogPageTest {
                 true,
                 Duration.ofMillis(12),
                 3,
+                List.of("access of 2026-11-01"),
                 4711,
                 List.of());
     }
@@ -80,6 +81,7 @@ class LogPageTest {
                 .contains("ledger entry 4711")
                 .contains("in 12 ms")
                 .contains("3 archives read")
+                .contains("Tampered: access of 2026-11-01.")
                 .contains("2026-11-22")
                 .contains("out of an archive")
                 .contains("Same numbers as a table");
@@ -101,6 +103,7 @@ class LogPageTest {
                 true,
                 plain.took(),
                 3,
+                List.of(),
                 4711,
                 List.of(span));
         assertThat(render(view("ip:203.0.113.7", Optional.of(lost), Optional.empty())))
