@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,27 @@ public final class Clocks {
     /** What a clock is called on pages and in letters; refused when the policy has no such clock. */
     public String title(String clockName) {
         return clock(clockName).title;
+    }
+
+    /**
+     * How long a rule gives.
+     *
+     * @param count how many
+     * @param unit of what, as the policy writes it: {@code seconds}, {@code hours}, {@code days}, {@code working-days} or
+     *     {@code months}
+     */
+    public record Span(int count, String unit) {}
+
+    /** How long a rule of a clock gives; refused when there is no such clock or rule. */
+    public Span span(String clockName, String rule) {
+        return clock(clockName).rules.stream()
+                .filter(any -> any.id().equals(rule))
+                .findFirst()
+                .map(found -> new Span(
+                        found.count(),
+                        found.unit().name().toLowerCase(Locale.ROOT).replace('_', '-')))
+                .orElseThrow(() ->
+                        new Refusal(Refusal.Code.NOT_FOUND, "clock '" + clockName + "' has no rule '" + rule + "'"));
     }
 
     /** Every deadline of a clock, in the policy's order; refused when the policy has no such clock. */

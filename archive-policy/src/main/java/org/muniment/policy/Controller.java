@@ -42,8 +42,9 @@ public record Controller(
      *
      * @param name its name
      * @param web where to complain
+     * @param mail where the controller sends its own reports, if they go by mail
      */
-    public record Authority(String name, String web) {}
+    public record Authority(String name, String web, Optional<String> mail) {}
 
     static Controller of(Section profile) {
         Section section = profile.section("controller");
@@ -61,7 +62,7 @@ public record Controller(
                         contacts.text("support"),
                         contacts.text("dpo"),
                         contacts.optionalText("post")),
-                new Authority(authority.text("name"), authority.text("web")),
+                new Authority(authority.text("name"), authority.text("web"), authority.optionalText("mail")),
                 profile.text("court"));
     }
 }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.muniment.ledger.Ledger;
 import org.muniment.mail.MailSettings;
+import org.muniment.policy.Policy;
 import org.muniment.vault.Vault;
 
 /**
@@ -16,8 +17,9 @@ import org.muniment.vault.Vault;
  * @param ledger where every look at sealed content is recorded first
  * @param settings the desk's settings
  * @param mail the mail settings: our own addresses
+ * @param policy the policy in force: its letters and languages
  * @param clock the time
- * @param opened told of each new ticket, inside the transaction that opens it
+ * @param arrived told of each message from outside, inside the transaction that files it
  */
 public record DeskParts(
         EntityManager entities,
@@ -25,5 +27,6 @@ public record DeskParts(
         Ledger ledger,
         DeskSettings settings,
         MailSettings mail,
+        Policy policy,
         InstantSource clock,
-        Consumer<TicketOpened> opened) {}
+        Consumer<MessageArrived> arrived) {}

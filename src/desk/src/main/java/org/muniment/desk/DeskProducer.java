@@ -10,6 +10,7 @@ import jakarta.persistence.PersistenceContext;
 import java.time.InstantSource;
 import org.muniment.ledger.Ledger;
 import org.muniment.mail.MailSettings;
+import org.muniment.policy.Policy;
 import org.muniment.vault.Vault;
 
 /** Puts {@link DeskParts} together in the container. */
@@ -23,11 +24,11 @@ class DeskProducer {
     MailSettings mail;
 
     @Inject
-    Event<TicketOpened> opened;
+    Event<MessageArrived> arrived;
 
     @Produces
     @Singleton
-    DeskParts parts(Vault vault, Ledger ledger, DeskSettings settings, InstantSource clock) {
-        return new DeskParts(entities, vault, ledger, settings, mail, clock, opened::fire);
+    DeskParts parts(Vault vault, Ledger ledger, DeskSettings settings, InstantSource clock, Policy policy) {
+        return new DeskParts(entities, vault, ledger, settings, mail, policy, clock, arrived::fire);
     }
 }

@@ -56,6 +56,11 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
                 : mail.bodyText();
     }
 
+    /** The language to answer in, among those the house writes. */
+    String language(List<String> offered) {
+        return MailLanguage.of(delivery.raw(), text(), offered);
+    }
+
     boolean automatic() {
         return mail.auto().kind() != ParsedMail.Auto.Kind.NONE;
     }

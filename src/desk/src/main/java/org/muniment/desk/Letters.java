@@ -14,15 +14,13 @@ import org.muniment.mail.OwnMessageId;
 import org.muniment.mail.ParsedMail;
 import org.muniment.mail.RawMail;
 import org.muniment.mail.ReplyAddress;
+import org.muniment.policy.Letter.Text;
 
 /**
  * Composes our mail, once: the bytes stored with the ticket are the bytes sent. Recipients are fixed with the text, so a
  * later change to the ticket cannot redirect a mail that waits.
  */
 final class Letters {
-
-    /** Version of the welcome letter in use. */
-    static final String WELCOME_VERSION = "1";
 
     private static final int MAX_REFERENCES = 20;
 
@@ -56,7 +54,7 @@ final class Letters {
 
     /** Our mail about a ticket, before it is composed. */
     private record Letter(
-            Opened to,
+            ParsedMail.Address to,
             String subject,
             String text,
             Draft.Kind kind,
@@ -70,23 +68,17 @@ final class Letters {
     }
 
     /** That a message came in. Repeats nothing of it, so that it is of no use to somebody who forged the sender. */
-    Message acknowledge(Ticket ticket, Opened to, String answeredId) {
-        LetterText text = LetterText.of(
-                "acknowledgement",
-                "1",
-                Map.of(
-                        "house", parts.settings().name(),
-                        "url", parts.settings().url(),
-                        "number", Long.toString(ticket.number)));
+    Message acknowledge(Ticket ticket, Opened to, String answeredId, String language) {
+        Text text = house("acknowledgement", ticket, language);
         Optional<String> answered = usable(answeredId);
         return send(
                 ticket,
                 MessageKind.AUTOMATIC,
                 null,
                 new Letter(
-                        to,
-                        "[#" + ticket.number + "] We have received your message",
-                        text.text(),
+                        address(to),
+                        text.subject(),
+                        text.body(),
                         Draft.Kind.AUTO_REPLIED,
                         answered,
                         answered.stream().toList(),
@@ -94,33 +86,34 @@ final class Letters {
     }
 
     /** The welcome letter and its record. */
-    Message welcome(Ticket ticket, Opened to) {
-        LetterText text = LetterText.of(
-                "welcome",
-                WELCOME_VERSION,
-                Map.of("house", parts.settings().name(), "url", parts.settings().url()));
-        Message message = send(
-                ticket,
-                MessageKind.AUTOMATIC,
-                null,
-                new Letter(
-                        to,
-                        "Welcome to " + parts.settings().name(),
-                        text.text(),
-                        Draft.Kind.AUTO_GENERATED,
-                        Optional.empty(),
-                        List.of(),
-                        List.of()));
+    Message welcome(Ticket ticket, Opened to, String language) {
+        Text text = house("welcome", ticket, language);
+        Message message = send(ticket, MessageKind.AUTOMATIC, null, plain(to, text.subject(), text.body()));
         Welcome record = new Welcome();
         record.accountId = to.customer().id;
-        record.version = text.version();
-        record.textSha256 = text.sha256();
+        record.version = parts.policy().profile() + " " + parts.policy().version() + " "
+                + parts.policy().letters().find("welcome", language).language();
+        record.textSha256 = new LetterText(record.version, text.body()).sha256();
         record.at = message.at;
         record.message = message.publicId;
         record.mailId =
                 seals.seal(to.customer().keyId, mailIdOf(to.customer()), ids.of(ticket.publicId, message.publicId));
         parts.entities().persist(record);
         return message;
+    }
+
+    /** A letter of the policy about a ticket. */
+    private Text house(String name, Ticket ticket, String language) {
+        String url = parts.settings().url();
+        return parts.policy()
+                .letters()
+                .find(name, language)
+                .fill(Map.of(
+                        "controller", parts.settings().name(),
+                        "ticket", Long.toString(ticket.number),
+                        "portal", url + "/portal",
+                        "privacyPage", url + "/privacy-policy",
+                        "privacyContact", parts.policy().controller().contacts().privacy()));
     }
 
     /** An agent's answer. */
@@ -133,7 +126,7 @@ final class Letters {
                 + subject
                 + (subject.contains(tag) ? "" : " " + tag);
         Letter letter = new Letter(
-                to,
+                address(to),
                 line,
                 reply.text(),
                 Draft.Kind.PERSONAL,
@@ -188,7 +181,7 @@ final class Letters {
                         "url", parts.settings().url(),
                         "minutes", Long.toString(parts.settings().linkLife().toMinutes()),
                         "token", token));
-        alone(plain(to, "Your sign-in link", text.text()));
+        alone(plain(to, "Your sign-in link", text.text()), to.customer().keyId);
     }
 
     /** A letter of the house about a ticket; it becomes one of its messages. */
@@ -198,20 +191,33 @@ final class Letters {
 
     /** A letter of the house that belongs to no ticket. */
     void house(Opened to, String subject, String text) {
-        alone(plain(to, subject, text));
+        alone(plain(to, subject, text), to.customer().keyId);
     }
 
     private static Letter plain(Opened to, String subject, String text) {
+        return plain(address(to), subject, text);
+    }
+
+    private static Letter plain(ParsedMail.Address to, String subject, String text) {
         return new Letter(to, subject, text, Draft.Kind.AUTO_GENERATED, Optional.empty(), List.of(), List.of());
     }
 
-    private void alone(Letter letter) {
+    private static ParsedMail.Address address(Opened to) {
+        return new ParsedMail.Address(to.name(), to.address());
+    }
+
+    /** A letter of the house to somebody who is no customer, sealed under {@code key}; its outbox id. */
+    UUID outside(MailAddress to, UUID key, Text text) {
+        return alone(plain(new ParsedMail.Address("", to.text()), text.subject(), text.body()), key);
+    }
+
+    /** Puts a mail into the outbox that belongs to no ticket. */
+    private UUID alone(Letter letter, UUID key) {
         UUID id = UUID.randomUUID();
         RawMail wire = compose(letter, ids.of(id, id), Optional.empty());
-        UUID key = letter.to().customer().keyId;
         UUID blob = blobs.write(key, wire.bytes());
-        postbox.post(
-                new Postbox.Mail(null, key, blob, "", recipients(letter.to())),
+        return postbox.post(
+                new Postbox.Mail(null, key, blob, "", recipients(letter)),
                 parts.clock().instant());
     }
 
@@ -222,10 +228,10 @@ final class Letters {
         RawMail wire = compose(
                 letter,
                 messageId,
-                Optional.of(replyAddress.forTicket(ticket.publicId, letter.to().address())));
+                Optional.of(replyAddress.forTicket(ticket.publicId, letter.to().addr())));
         Map<String, String> head = new LinkedHashMap<>();
         head.put("from", parts.settings().name() + " <" + parts.mail().address() + ">");
-        head.put("to", letter.to().address());
+        head.put("to", letter.to().addr());
         head.put("subject", letter.subject());
         head.put("message-id", messageId);
         Instant now = parts.clock().instant();
@@ -235,7 +241,7 @@ final class Letters {
                 new MessageWriter.Content(kind, author, now, letter.text(), "", head, Optional.of(wire), false));
         String returnPath = kind == MessageKind.AUTOMATIC ? "" : parts.mail().address();
         UUID blob = java.util.Objects.requireNonNull(message.blob);
-        postbox.post(new Postbox.Mail(message, ticket.keyId, blob, returnPath, recipients(letter.to())), now);
+        postbox.post(new Postbox.Mail(message, ticket.keyId, blob, returnPath, recipients(letter)), now);
         return message;
     }
 
@@ -243,7 +249,7 @@ final class Letters {
         return composer.compose(new Draft(
                 new ParsedMail.Address(parts.settings().name(), parts.mail().address()),
                 replyTo,
-                List.of(new ParsedMail.Address(letter.to().name(), letter.to().address())),
+                List.of(letter.to()),
                 List.of(),
                 letter.subject(),
                 letter.text(),
@@ -258,8 +264,8 @@ final class Letters {
                         .toList()));
     }
 
-    private static List<MailAddress> recipients(Opened to) {
-        return List.of(new MailAddress(to.address()));
+    private static List<MailAddress> recipients(Letter letter) {
+        return List.of(new MailAddress(letter.to().addr()));
     }
 
     /** A stranger's Message-ID, if it may stand in a header of ours. */

@@ -148,8 +148,7 @@ public class MailDesk implements InboundHandler {
             learnName(customer, incoming, message);
         }
         note(ticket, quarantined ? "quarantined" : "opened");
-        Optional<SubjectId> subject = Optional.ofNullable(customer).map(known -> new SubjectId(known.subject));
-        parts.opened().accept(new TicketOpened(ticket.publicId, ticket.number, subject, now, quarantined));
+        arrived(ticket, message, incoming, true);
         return ticket;
     }
 
@@ -160,6 +159,9 @@ public class MailDesk implements InboundHandler {
             learnName(customer, incoming, message);
         }
         note(ticket, incoming.bounce() ? "bounced" : "received");
+        if (customer != null && !incoming.automatic()) {
+            arrived(ticket, message, incoming, false);
+        }
         boolean waits = ticket.status == TicketStatus.CLOSED || ticket.status == TicketStatus.PENDING;
         if (customer != null && !incoming.automatic() && waits) {
             boolean closed = ticket.status == TicketStatus.CLOSED;
@@ -170,6 +172,17 @@ public class MailDesk implements InboundHandler {
             }
         }
         return ticket;
+    }
+
+    private void arrived(Ticket ticket, Message message, Incoming incoming, boolean opens) {
+        parts.arrived()
+                .accept(new MessageArrived(
+                        ticket.publicId,
+                        message.publicId,
+                        Optional.ofNullable(message.author).map(SubjectId::new),
+                        incoming.delivery().received(),
+                        ticket.status == TicketStatus.QUARANTINED,
+                        opens));
     }
 
     private Message add(Ticket ticket, Incoming incoming, @Nullable Customer customer, Instant now) {
@@ -206,14 +219,15 @@ public class MailDesk implements InboundHandler {
         if (loopGuard.mayAnswer(incoming.mail(), incoming.delivery(), opened.address()) != LoopGuard.Verdict.SEND) {
             return;
         }
-        tools.letters().acknowledge(ticket, opened, incoming.mail().messageId());
+        String language = incoming.language(parts.policy().letters().languages());
+        tools.letters().acknowledge(ticket, opened, incoming.mail().messageId(), language);
         note(ticket, "acknowledged");
         boolean welcomed = !em.createQuery("SELECT w.id FROM Welcome w WHERE w.accountId = :id", Long.class)
                 .setParameter("id", customer.id)
                 .getResultList()
                 .isEmpty();
         if (!welcomed && loopGuard.maySend(opened.address()) == LoopGuard.Verdict.SEND) {
-            tools.letters().welcome(ticket, opened);
+            tools.letters().welcome(ticket, opened, language);
         }
     }
 

@@ -130,6 +130,44 @@ public class Outbox implements OutboundQueue {
                 .getResultList();
     }
 
+    /** What became of a mail; only for the product itself, which shows it where the mail was sent from. */
+    public Dispatch dispatch(UUID id, Caller caller) {
+        requireSystem(caller);
+        OutboxMail mail = find(id);
+        List<String> replies = recipients(mail).stream()
+                .map(recipient -> tools.seals().openOrEmpty(Postbox.replyOf(recipient), recipient.reply))
+                .toList();
+        return new Dispatch(id, mail.state, Optional.ofNullable(mail.finished), replies);
+    }
+
+    /**
+     * Takes a mail back that no worker holds; only for the product itself.
+     *
+     * @return whether it will not be sent any more
+     */
+    public boolean takeBack(UUID id, Caller caller) {
+        requireSystem(caller);
+        List<?> free = em.createNativeQuery("SELECT id FROM outbox WHERE public_id = CAST(?1 AS uuid)"
+                        + " AND state IN ('QUEUED', 'FAILED') FOR UPDATE")
+                .setParameter(1, id.toString())
+                .getResultList();
+        for (Object row : free) {
+            em.createNativeQuery("DELETE FROM outbox_recipient WHERE outbox_id = ?1")
+                    .setParameter(1, row)
+                    .executeUpdate();
+            em.createNativeQuery("DELETE FROM outbox WHERE id = ?1")
+                    .setParameter(1, row)
+                    .executeUpdate();
+        }
+        return !free.isEmpty();
+    }
+
+    private static void requireSystem(Caller caller) {
+        if (!caller.isSystem()) {
+            throw new Refusal(Refusal.Code.FORBIDDEN, "only the product itself may do this");
+        }
+    }
+
     /** How many mails are in each state; no content, for operators. */
     public Map<OutboxState, Long> counts() {
         Map<OutboxState, Long> counts = new EnumMap<>(OutboxState.class);

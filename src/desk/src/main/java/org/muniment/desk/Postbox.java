@@ -30,7 +30,8 @@ final class Postbox {
      */
     record Mail(@Nullable Message message, UUID key, UUID blob, String returnPath, List<MailAddress> recipients) {}
 
-    void post(Mail mail, Instant now) {
+    /** Puts a mail into the outbox; its id there. */
+    UUID post(Mail mail, Instant now) {
         OutboxMail row = new OutboxMail();
         row.publicId = UUID.randomUUID();
         row.messageId = mail.message() == null ? null : mail.message().id;
@@ -50,6 +51,7 @@ final class Postbox {
             recipient.state = SendReport.State.LATER;
             em.persist(recipient);
         }
+        return row.publicId;
     }
 
     static Place senderOf(OutboxMail mail) {

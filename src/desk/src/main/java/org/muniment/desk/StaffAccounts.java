@@ -284,7 +284,7 @@ public class StaffAccounts {
         }
     }
 
-    private static Place addressOf(Staff staff) {
+    static Place addressOf(Staff staff) {
         return new Place("staff", "address", staff.publicId);
     }
 

@@ -76,6 +76,11 @@ final class TicketReader {
                 Optional.ofNullable(ticket.hint));
     }
 
+    /** One message without its files. */
+    MessageView view(Message message) {
+        return messageView(message, "", List.of(), Optional.empty());
+    }
+
     private List<MessageView> messageViews(List<Message> messages, @org.jspecify.annotations.Nullable Opened customer) {
         List<Long> ids = messages.stream().map(message -> message.id).toList();
         Map<Long, List<AttachmentView>> attachments = new HashMap<>();

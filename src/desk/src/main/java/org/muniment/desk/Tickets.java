@@ -111,6 +111,14 @@ public class Tickets {
         return tools.reader().view(found, caller);
     }
 
+    /** One message of a ticket, for the product's own procedures; recorded as a look at the ticket. */
+    public MessageView message(UUID message, Caller caller) {
+        TicketAccess.requireOfficer(caller);
+        Message found = message(message);
+        enter(found, caller, "message.read", "message:" + message);
+        return tools.reader().view(found);
+    }
+
     /** The public id behind a number for people; empty when there is none that the caller may know of. */
     public Optional<UUID> numbered(long number, Caller caller) {
         Optional<Ticket> found = tickets.numbered(number);
@@ -174,11 +182,12 @@ public class Tickets {
                 .open(
                         new MessageWriter.TicketDraft(customer, ticket.subject().strip(), now, null, null),
                         tickets.nextNumber());
-        addPortal(opened, customer, ticket.text(), ticket.uploads());
+        Message message = addPortal(
+                opened,
+                new Portal(customer, Map.of("subject", ticket.subject().strip()), ticket.text()),
+                ticket.uploads());
         happened(opened, caller, "opened", null);
-        parts.opened()
-                .accept(new TicketOpened(
-                        opened.publicId, opened.number, Optional.of(new SubjectId(customer.subject)), now, false));
+        arrived(opened, message, true);
         return opened.publicId;
     }
 
@@ -199,8 +208,9 @@ public class Tickets {
             throw new Refusal(Refusal.Code.CONFLICT, "release the ticket from quarantine first");
         }
         if (caller.isCustomer()) {
-            Message message = addPortal(found, customer, reply.text(), reply.uploads());
+            Message message = addPortal(found, new Portal(customer, Map.of(), reply.text()), reply.uploads());
             happened(found, caller, "received", null);
+            arrived(found, message, false);
             if (found.status != TicketStatus.OPEN) {
                 boolean closed = found.status == TicketStatus.CLOSED;
                 found.status = TicketStatus.OPEN;
@@ -211,6 +221,11 @@ public class Tickets {
             return message.publicId;
         }
         return answer(found, customer, reply, caller);
+    }
+
+    private void arrived(Ticket ticket, Message message, boolean opens) {
+        Optional<SubjectId> author = Optional.ofNullable(message.author).map(SubjectId::new);
+        parts.arrived().accept(new MessageArrived(ticket.publicId, message.publicId, author, message.at, false, opens));
     }
 
     private UUID answer(Ticket ticket, Customer customer, Reply reply, Caller caller) {
@@ -228,18 +243,26 @@ public class Tickets {
         return message.publicId;
     }
 
-    private Message addPortal(Ticket ticket, Customer customer, String text, List<Upload> uploads) {
+    /** What a customer wrote on the web. */
+    private record Portal(Customer customer, Map<String, String> head, String text) {
+        @Override
+        public String toString() {
+            return "Portal";
+        }
+    }
+
+    private Message addPortal(Ticket ticket, Portal written, List<Upload> uploads) {
         Message message = tools.writer()
                 .add(
                         ticket,
                         UUID.randomUUID(),
                         new MessageWriter.Content(
                                 MessageKind.PORTAL,
-                                customer.subject,
+                                written.customer().subject,
                                 parts.clock().instant(),
-                                text,
+                                written.text(),
                                 "",
-                                Map.of(),
+                                written.head(),
                                 Optional.empty(),
                                 false));
         uploads.forEach(upload -> tools.writer().attach(ticket, message, upload));

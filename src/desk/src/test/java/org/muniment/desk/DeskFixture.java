@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -24,6 +25,7 @@ import org.muniment.cli.database.PrivateDatabase;
 import org.muniment.index.PageCache;
 import org.muniment.ledger.Ledger;
 import org.muniment.mail.MailSettings;
+import org.muniment.policy.Policy;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Role;
@@ -47,8 +49,11 @@ public final class DeskFixture implements AutoCloseable {
     /** What boundaries are made from. */
     public final DeskParts parts;
 
-    /** Tickets opened so far. */
-    public final List<TicketOpened> opened = new CopyOnWriteArrayList<>();
+    /** Messages from outside so far. */
+    public final List<MessageArrived> arrived = new CopyOnWriteArrayList<>();
+
+    /** Those of them that opened a ticket. */
+    public final List<MessageArrived> opened = new CopyOnWriteArrayList<>();
 
     /** How to reach the schema. */
     public final DatabaseAccess database;
@@ -77,7 +82,21 @@ public final class DeskFixture implements AutoCloseable {
         Vault vault = Vault.open(new VaultSettings(data.resolve("keys")), clock);
         Ledger ledger = Ledger.open(data.resolve("ledger"), vault, clock);
         parts = new DeskParts(
-                shared(), vault, ledger, DeskSettings.from(settings), MailSettings.from(settings), clock, opened::add);
+                shared(),
+                vault,
+                ledger,
+                DeskSettings.from(settings),
+                MailSettings.from(settings),
+                Policy.load(Policy.DEFAULT_PROFILE, Optional.empty()),
+                clock,
+                this::hear);
+    }
+
+    private void hear(MessageArrived message) {
+        arrived.add(message);
+        if (message.opens()) {
+            opened.add(message);
+        }
     }
 
     /** A fresh desk. */
