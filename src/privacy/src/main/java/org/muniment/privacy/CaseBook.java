@@ -116,14 +116,32 @@ final class CaseBook {
         return row;
     }
 
-    /** Moves a case; refuses what its procedure does not allow. */
-    void move(PrivacyCase moved, CaseState to, Cause cause) {
+    /** The newest step by which a case came to a state. */
+    CaseStep last(PrivacyCase any, CaseState to) {
+        return em.createQuery(
+                        "SELECT s FROM CaseStep s WHERE s.caseId = :id AND s.toState = :to ORDER BY s.id DESC",
+                        CaseStep.class)
+                .setParameter("id", any.id)
+                .setParameter("to", to)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the case never was " + to.word()));
+    }
+
+    /** Refuses what a case's procedure does not allow. */
+    void require(PrivacyCase moved, CaseState to) {
         if (!moved.machine.after(moved.state).contains(to)) {
             throw new Refusal(
                     Refusal.Code.CONFLICT,
                     "a case of " + moved.machine.word() + " does not go from " + moved.state.word() + " to "
                             + to.word());
         }
+    }
+
+    /** Moves a case; refuses what its procedure does not allow. */
+    void move(PrivacyCase moved, CaseState to, Cause cause) {
+        require(moved, to);
         CaseState from = moved.state;
         record(moved, from, to, cause);
         moved.state = to;
@@ -260,7 +278,8 @@ final class CaseBook {
                 .toList();
     }
 
-    private Optional<String> reason(CaseStep step) {
+    /** Why a step was taken, opened. */
+    Optional<String> reason(CaseStep step) {
         byte[] sealed = step.reason;
         return sealed == null
                 ? Optional.empty()

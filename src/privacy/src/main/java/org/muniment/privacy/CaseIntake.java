@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.muniment.desk.UuidText;
 
-/** A ticket still to be read for requests. */
+/** A message still to be read for requests. */
 @Entity
 @Table(name = "case_intake")
 @Cacheable(false)
@@ -27,6 +27,10 @@ class CaseIntake {
     long id;
 
     UUID ticket;
+
+    UUID message;
+
+    boolean opens;
 
     @Convert(converter = UuidText.class)
     @Nullable

@@ -26,6 +26,8 @@ public enum CaseState {
     FAILED,
     /** The person on file says they did not ask. */
     ABUSE,
+    /** Somebody proposes to refuse; a second person has to agree. */
+    REVIEW,
     /** Part of an earlier case, whose clock it keeps. */
     DUPLICATE,
     /** Somebody reported data of third persons. */
@@ -40,7 +42,7 @@ public enum CaseState {
     FALSE_ALARM,
     /** Sent in good faith. */
     GOOD_FAITH,
-    /** To be reported. */
+    /** To be reported, if a second person confirms. */
     REPORTABLE,
     /** A report is written. */
     REPORT_DRAFTED,

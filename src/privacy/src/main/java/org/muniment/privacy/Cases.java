@@ -153,18 +153,77 @@ public class Cases {
                         Refusal.Code.CONFLICT, "nobody known asks: release the ticket from quarantine first"));
     }
 
-    /** Somebody has read the message: it asks for nothing of the kind, or the failed case was settled another way. */
+    /**
+     * Somebody has read the message: it asks for nothing of the kind. For a case that failed this proposes to refuse it,
+     * which a second person has to agree to ({@link #settle}).
+     *
+     * @param reason why; of a refusal the person reads it
+     */
     public void dismiss(UUID id, String reason, Caller staff) {
         requireStaff(staff);
         if (reason.isBlank()) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "say why");
         }
         PrivacyCase found = book.lock(id);
-        if (found.state != CaseState.RECEIVED) {
+        if (found.state == CaseState.FAILED) {
             requireOfficer(staff);
+            book.move(found, CaseState.REVIEW, Cause.of(staff.actor(), reason.strip()));
+            desk.tellOfficers(
+                    found,
+                    "A refusal waits for a second person",
+                    "A request that could not be carried out is to be refused. Somebody else has to agree.");
+            return;
+        }
+        if (found.state != CaseState.RECEIVED) {
+            throw new Refusal(Refusal.Code.CONFLICT, "the case is " + found.state.word() + ": it is being answered");
         }
         book.move(found, CaseState.CLOSED, Cause.of(staff.actor(), reason.strip()));
         book.stop(found);
+    }
+
+    /** Refusals that wait for a second person, oldest first. */
+    public List<CaseView> awaiting(Caller second) {
+        SecondPerson.requireRole(second);
+        return em
+                .createQuery("SELECT c FROM PrivacyCase c WHERE c.state = :state ORDER BY c.id", PrivacyCase.class)
+                .setParameter("state", CaseState.REVIEW)
+                .setMaxResults(CaseQuery.MAX_LIMIT)
+                .getResultList()
+                .stream()
+                .map(any -> book.view(any, true))
+                .toList();
+    }
+
+    /** A second person agrees to a refusal: the person is told, with the reasons and where to complain. */
+    public CaseView settle(UUID id, Caller second) {
+        PrivacyCase found = underReview(id);
+        CaseStep proposal = book.last(found, CaseState.REVIEW);
+        SecondPerson.require(second, List.of(proposal.actor));
+        book.move(found, CaseState.CLOSED, Cause.of(second.actor(), ""));
+        book.stop(found);
+        letters.send(
+                "export-refused", found, Map.of("reasons", book.reason(proposal).orElse("")));
+        return book.view(found, true);
+    }
+
+    /** A second person does not agree to a refusal: the case is open again, on the same clock. */
+    public CaseView keepOpen(UUID id, String reason, Caller second) {
+        SecondPerson.requireRole(second);
+        if (reason.isBlank()) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "say why");
+        }
+        PrivacyCase found = underReview(id);
+        book.move(found, CaseState.FAILED, Cause.of(second.actor(), reason.strip()));
+        return book.view(found, true);
+    }
+
+    private PrivacyCase underReview(UUID id) {
+        PrivacyCase found = book.lock(id);
+        if (found.state != CaseState.REVIEW) {
+            throw new Refusal(
+                    Refusal.Code.CONFLICT, "the case is " + found.state.word() + ": nobody proposes to refuse it");
+        }
+        return found;
     }
 
     /**
@@ -192,6 +251,8 @@ public class Cases {
                                 Purpose.SUBJECT_REQUEST,
                                 CaseBook.object(any),
                                 Map.of("percent", Integer.toString(reached))));
+                desk.tellOfficers(
+                        any, reached + " per cent of a case's time are used", "The earliest of its clocks binds.");
                 if (reached == 100 && any.machine == Machine.EXPORT && any.state != CaseState.RECEIVED) {
                     letters.send("export-late", any, Map.of());
                 }

@@ -5,16 +5,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.muniment.ledger.Act;
+import org.muniment.policy.Letter;
 import org.muniment.privacy.CaseBook.Cause;
 import org.muniment.privacy.CaseBook.Opening;
+import org.muniment.privacy.export.Order;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.SubjectId;
@@ -23,6 +28,8 @@ import org.muniment.vault.KeyId;
 
 /** What several boundaries do with exports, in the current transaction. */
 final class ExportDesk {
+
+    private static final Actor ACTOR = Actor.system("privacy");
 
     /** Most packages of one person that lie ready at a time; a further request joins the newest of them. */
     static final int MAX_READY = 3;
@@ -73,6 +80,90 @@ final class ExportDesk {
         return opened;
     }
 
+    /** The newest export that was asked for in a ticket. */
+    Optional<PrivacyCase> exportOf(UUID ticket) {
+        return parts.entities()
+                .createQuery(
+                        "SELECT c FROM PrivacyCase c WHERE c.ticket = :ticket AND c.machine = :machine ORDER BY c.id DESC",
+                        PrivacyCase.class)
+                .setParameter("ticket", ticket)
+                .setParameter("machine", Machine.EXPORT)
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst();
+    }
+
+    /** Whether an export is still being made or waits to be collected. */
+    boolean underWay(PrivacyCase any) {
+        return BEING_MADE.contains(any.state) || LYING_READY.contains(any.state);
+    }
+
+    private static boolean locked(PrivacyCase any) {
+        return any.machine == Machine.THIRD_PARTY && any.state != CaseState.CLOSED;
+    }
+
+    /** What is withheld from a person: tickets that are locked because of other people's data. */
+    List<Order.Redaction> redactions(SubjectId subject) {
+        return book.of(subject).stream()
+                .filter(ExportDesk::locked)
+                .map(any -> new Order.Redaction(
+                        "content of ticket " + any.ticket,
+                        "GDPR Art. 15(4)",
+                        "it seems to contain data of other people and is locked; case " + any.number))
+                .toList();
+    }
+
+    /** Who locked what is withheld: the first person, who must not be the second. */
+    List<String> lockedBy(SubjectId subject) {
+        return book.of(subject).stream()
+                .filter(ExportDesk::locked)
+                .map(any -> book.last(any, CaseState.FLAGGED).actor)
+                .toList();
+    }
+
+    /** The package is sealed and may be collected: the promise is kept. */
+    void handOver(PrivacyCase found, ExportPackage work, Actor actor) {
+        Instant until = parts.clock()
+                .instant()
+                .plus(Duration.ofDays(parts.policy().exports().pickUpDays()));
+        work.readyUntil = until;
+        book.move(
+                found,
+                CaseState.SEALED,
+                new Cause(
+                        actor,
+                        "",
+                        Map.of(
+                                "rows",
+                                work.rowCounts,
+                                "files",
+                                Integer.toString(work.files),
+                                "contentHash",
+                                String.valueOf(work.rootHash))));
+        book.move(found, CaseState.READY, new Cause(ACTOR, "", Map.of("until", until.toString())));
+        book.stop(found);
+        letters.send(
+                "export-ready",
+                found,
+                Map.of(
+                        "pickUpUntil", letters.day(until, Locale.of(found.language)),
+                        "fingerprint", PackageSigner.of(parts).fingerprint()));
+    }
+
+    /** Something is withheld: a second person has to look before the copy is handed over. */
+    void tellWithheld(PrivacyCase found) {
+        tellOfficers(
+                found,
+                "A copy of data waits for a second person",
+                "Locked tickets are withheld from it. Somebody else than who locked them has to confirm.");
+    }
+
+    /** Writes to the data protection officers about a case. */
+    void tellOfficers(PrivacyCase of, String subject, String what) {
+        String body = what + "\n\n" + parts.settings().url() + "/privacy/cases/" + of.publicId + "\n";
+        parts.post().tellOfficers(new Letter.Text(subject + " (case " + of.number + ")", body), CaseBook.object(of));
+    }
+
     private Opening opening(Request request) {
         return new Opening(
                 Machine.EXPORT,
@@ -109,6 +200,17 @@ final class ExportDesk {
         if (existing == null) {
             em.persist(work);
         }
+    }
+
+    /** Removes a package that was made and is to be made anew; its key stays for the next. */
+    void discard(PrivacyCase of, ExportPackage made) {
+        try {
+            Files.deleteIfExists(file(made.blob));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        made.rootHash = null;
+        parts.ledger().append(Act.of(ACTOR, "export.discarded", Purpose.SUBJECT_REQUEST, CaseBook.object(of)));
     }
 
     /** Destroys a package for good: its key first, recorded in the ledger, then its file. */

@@ -104,18 +104,8 @@ class ExportSteps {
                 found.language,
                 found.received,
                 now,
-                redactions(new SubjectId(subject)));
+                desk.redactions(new SubjectId(subject)));
         return Optional.of(new Job(order, key, work.blob));
-    }
-
-    private List<Order.Redaction> redactions(SubjectId subject) {
-        return book.of(subject).stream()
-                .filter(any -> any.machine == Machine.THIRD_PARTY && any.state != CaseState.CLOSED)
-                .map(any -> new Order.Redaction(
-                        "content of ticket " + any.ticket,
-                        "GDPR Art. 15(4)",
-                        "it seems to contain data of other people and is locked; case " + any.number))
-                .toList();
     }
 
     /** The package is made and lies sealed on the disk: the promise is kept. */
@@ -132,30 +122,17 @@ class ExportSteps {
                 .map(row -> row.getKey() + "=" + row.getValue())
                 .collect(Collectors.joining(" "));
         work.rootHash = made.rootHash();
-        Instant now = parts.clock().instant();
-        work.readyUntil = now.plus(Duration.ofDays(parts.policy().exports().pickUpDays()));
         book.move(
                 found,
                 CaseState.REDACTING,
-                facts(Map.of("sources", String.join(" ", parts.policy().sources()))));
-        book.move(
-                found,
-                CaseState.SEALED,
                 facts(Map.of(
-                        "rows",
-                        work.rowCounts,
-                        "files",
-                        Integer.toString(work.files),
-                        "contentHash",
-                        made.rootHash())));
-        book.move(found, CaseState.READY, facts(Map.of("until", work.readyUntil.toString())));
-        book.stop(found);
-        letters.send(
-                "export-ready",
-                found,
-                Map.of(
-                        "pickUpUntil", letters.day(work.readyUntil, Locale.of(found.language)),
-                        "fingerprint", PackageSigner.of(parts).fingerprint()));
+                        "sources", String.join(" ", parts.policy().sources()),
+                        "withheld", Integer.toString(job.order().redactions().size()))));
+        if (job.order().redactions().isEmpty()) {
+            desk.handOver(found, work, ACTOR);
+        } else {
+            desk.tellWithheld(found);
+        }
     }
 
     /** Making the package failed: later again, or the data protection officer. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
+import org.muniment.terms.SubjectId;
 import org.muniment.vault.KeyId;
 import org.muniment.vault.chunked.SealedFile;
 
@@ -84,6 +86,10 @@ public class Exports {
         if (made != null) {
             desk.purge(found, made, "not asked for");
         }
+        desk.tellOfficers(
+                found,
+                "Somebody asked for data in another person's name",
+                "The person on file says they did not ask. Nothing was handed over; the copy is destroyed.");
         book.move(found, CaseState.PURGED, Cause.of(Actor.system("privacy"), ""));
     }
 
@@ -124,6 +130,68 @@ public class Exports {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Copies from which something is withheld and that wait for a second person, oldest first. */
+    public List<CaseView> awaiting(Caller second) {
+        SecondPerson.requireRole(second);
+        return parts
+                .entities()
+                .createQuery(
+                        "SELECT c FROM PrivacyCase c WHERE c.machine = :machine AND c.state = :state ORDER BY c.id",
+                        PrivacyCase.class)
+                .setParameter("machine", Machine.EXPORT)
+                .setParameter("state", CaseState.REDACTING)
+                .setMaxResults(CaseQuery.MAX_LIMIT)
+                .getResultList()
+                .stream()
+                .map(any -> book.view(any, true))
+                .toList();
+    }
+
+    /** What is withheld from a copy and why, without its content; recorded in the ledger. */
+    public List<String> withheld(UUID id, Caller second) {
+        SecondPerson.requireRole(second);
+        PrivacyCase found = book.find(id).orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such case"));
+        parts.ledger().append(Act.of(second.actor(), "case.read", second.purpose(), CaseBook.object(found)));
+        return desk.redactions(new SubjectId(subjectOf(found))).stream()
+                .map(withheld -> withheld.what() + ": " + withheld.reason() + " (" + withheld.article() + ")")
+                .toList();
+    }
+
+    /** A second person, who did not lock what is withheld, agrees that it is: the copy is handed over. */
+    public CaseView approve(UUID id, Caller second) {
+        PrivacyCase found = waiting(id);
+        SecondPerson.require(second, desk.lockedBy(new SubjectId(subjectOf(found))));
+        desk.handOver(found, parts.entities().find(ExportPackage.class, found.id), second.actor());
+        return book.view(found, true);
+    }
+
+    /** A second person does not agree, or the locked tickets are open again: the copy is made anew. */
+    public CaseView again(UUID id, String reasons, Caller second) {
+        SecondPerson.requireRole(second);
+        if (reasons.isBlank()) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "say why");
+        }
+        PrivacyCase found = waiting(id);
+        ExportPackage made = parts.entities().find(ExportPackage.class, found.id);
+        desk.discard(found, made);
+        desk.prepare(found, Cause.of(second.actor(), reasons.strip()));
+        return book.view(found, true);
+    }
+
+    private PrivacyCase waiting(UUID id) {
+        PrivacyCase found = book.lock(id);
+        if (found.machine != Machine.EXPORT || found.state != CaseState.REDACTING) {
+            throw new Refusal(
+                    Refusal.Code.CONFLICT,
+                    "the case is " + found.state.word() + ": nothing of it waits to be approved");
+        }
+        return found;
+    }
+
+    private static UUID subjectOf(PrivacyCase found) {
+        return java.util.Objects.requireNonNull(found.subject, "an export is of somebody");
     }
 
     private void release(PrivacyCase found, ExportPackage made, Caller customer) {

@@ -12,12 +12,11 @@ import java.util.UUID;
 import org.muniment.desk.Caller;
 import org.muniment.desk.MessageKind;
 import org.muniment.desk.MessageView;
-import org.muniment.desk.TicketView;
 import org.muniment.privacy.intake.Reading;
 import org.muniment.privacy.intake.RequestReader;
 import org.muniment.terms.Actor;
 
-/** Reads new tickets for requests; each method is one transaction. Thread-safe. */
+/** Reads messages from outside for requests; each method is one transaction. Thread-safe. */
 @ApplicationScoped
 @Transactional
 class IntakeSteps {
@@ -46,7 +45,7 @@ class IntakeSteps {
         this.reader = null;
     }
 
-    /** The tickets to read now, oldest first. */
+    /** The messages to read now, oldest first. */
     public List<Long> waiting(int limit) {
         return em.createQuery("SELECT i.id FROM CaseIntake i WHERE i.nextTry <= :now ORDER BY i.id", Long.class)
                 .setParameter("now", parts.clock().instant())
@@ -54,25 +53,28 @@ class IntakeSteps {
                 .getResultList();
     }
 
-    /** Reads one ticket and opens a case when it asks for something; the work item goes with it. */
+    /** Reads one message and opens a case when it asks for something; the work item goes with it. */
     public void read(long id) {
         CaseIntake intake = em.find(CaseIntake.class, id);
         if (intake == null) {
             return;
         }
-        TicketView ticket = parts.tickets().reading().view(intake.ticket, Caller.system("privacy"));
-        Optional<MessageView> first = ticket.messages().stream()
-                .filter(message -> message.kind() == MessageKind.MAIL_IN || message.kind() == MessageKind.PORTAL)
-                .findFirst();
-        boolean automatic = first.map(
-                        message -> !message.head().getOrDefault("auto", "").isEmpty())
-                .orElse(true);
-        Reading reading =
-                reader.read(ticket.row().subject(), first.map(MessageView::text).orElse(""), automatic);
-        if (reading.kind() != Reading.Kind.NOTHING) {
+        MessageView message = parts.tickets().reading().message(intake.message, Caller.system("privacy"));
+        Reading reading = reader.read(
+                subject(message, intake.opens),
+                message.text(),
+                !message.head().getOrDefault("auto", "").isEmpty());
+        Optional<PrivacyCase> known = intake.opens ? Optional.empty() : desk.exportOf(intake.ticket);
+        boolean answered = known.isPresent() && desk.underWay(known.get());
+        if (reading.kind() != Reading.Kind.NOTHING && !answered) {
             ExportDesk.Request request =
                     new ExportDesk.Request(intake.subject, intake.ticket, reading.language(), intake.received);
-            boolean certain = reading.kind() == Reading.Kind.AUTOMATIC && !intake.quarantined && intake.subject != null;
+            // A thread keeps its subject: under one that asked before, only a person can tell thanks from a new
+            // request.
+            boolean certain = reading.kind() == Reading.Kind.AUTOMATIC
+                    && !intake.quarantined
+                    && intake.subject != null
+                    && known.isEmpty();
             if (certain) {
                 desk.start(request, asker(intake.subject));
             } else {
@@ -80,6 +82,15 @@ class IntakeSteps {
             }
         }
         em.remove(intake);
+    }
+
+    /** What decides: a mail's subject; what was written on the web has none once a ticket is open, so a single line counts. */
+    private static String subject(MessageView message, boolean opens) {
+        if (message.kind() == MessageKind.MAIL_IN || opens) {
+            return message.head().getOrDefault("subject", "");
+        }
+        String text = message.text().strip();
+        return text.indexOf('\n') < 0 ? text : "";
     }
 
     private static Actor asker(@org.jspecify.annotations.Nullable UUID subject) {

@@ -12,9 +12,10 @@ public enum Machine {
     EXPORT(Map.ofEntries(
             Map.entry(RECEIVED, Set.of(PREPARING, DUPLICATE, CLOSED)),
             Map.entry(PREPARING, Set.of(REDACTING, FAILED, ABUSE)),
-            Map.entry(REDACTING, Set.of(SEALED, FAILED, ABUSE)),
+            Map.entry(REDACTING, Set.of(SEALED, PREPARING, FAILED, ABUSE)),
             Map.entry(SEALED, Set.of(READY, FAILED, ABUSE)),
-            Map.entry(FAILED, Set.of(PREPARING, ABUSE, CLOSED)),
+            Map.entry(FAILED, Set.of(PREPARING, ABUSE, REVIEW)),
+            Map.entry(REVIEW, Set.of(CLOSED, FAILED, ABUSE)),
             Map.entry(READY, Set.of(AUTHENTICATED, EXPIRED, ABUSE)),
             Map.entry(AUTHENTICATED, Set.of(DOWNLOADED, EXPIRED, ABUSE)),
             Map.entry(DOWNLOADED, Set.of(PURGED)),
@@ -29,10 +30,11 @@ public enum Machine {
             Map.entry(ASSESSING, Set.of(FALSE_ALARM, GOOD_FAITH, REPORTABLE)),
             Map.entry(FALSE_ALARM, Set.of(CLOSED)),
             Map.entry(GOOD_FAITH, Set.of(ERASED)),
-            Map.entry(REPORTABLE, Set.of(SEALED)),
-            Map.entry(SEALED, Set.of(REPORT_DRAFTED)),
-            Map.entry(REPORT_DRAFTED, Set.of(REPORTED)),
-            Map.entry(REPORTED, Set.of(AUTHORITY_REPLY)),
+            Map.entry(REPORTABLE, Set.of(SEALED, ASSESSING)),
+            // Evidence whose longest time is over is erased from wherever the case stands.
+            Map.entry(SEALED, Set.of(REPORT_DRAFTED, ERASED)),
+            Map.entry(REPORT_DRAFTED, Set.of(REPORTED, ERASED)),
+            Map.entry(REPORTED, Set.of(AUTHORITY_REPLY, ERASED)),
             Map.entry(AUTHORITY_REPLY, Set.of(RELEASED, ERASED)),
             Map.entry(RELEASED, Set.of(CLOSED)),
             Map.entry(ERASED, Set.of(CLOSED))));

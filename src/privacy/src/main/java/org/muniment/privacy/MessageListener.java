@@ -3,31 +3,33 @@ package org.muniment.privacy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import org.muniment.desk.TicketOpened;
+import org.muniment.desk.MessageArrived;
 
-/** Notes each ticket opened, in the transaction that opens it, so that no request is missed by a crash. */
+/** Notes each message from outside, in the transaction that files it, so that no request is missed by a crash. */
 @ApplicationScoped
-class TicketListener {
+class MessageListener {
 
     private final PrivacyParts parts;
 
     @Inject
-    TicketListener(PrivacyParts parts) {
+    MessageListener(PrivacyParts parts) {
         this.parts = parts;
     }
 
     @SuppressWarnings("NullAway")
-    TicketListener() {
+    MessageListener() {
         this.parts = null;
     }
 
-    void opened(@Observes TicketOpened event) {
+    void arrived(@Observes MessageArrived event) {
         CaseIntake intake = new CaseIntake();
         intake.ticket = event.ticket();
         intake.subject = event.requester().map(subject -> subject.value()).orElse(null);
-        intake.received = event.at();
+        intake.message = event.message();
+        intake.received = event.received();
+        intake.opens = event.opens();
         intake.quarantined = event.quarantined();
-        intake.nextTry = event.at();
+        intake.nextTry = parts.clock().instant();
         parts.entities().persist(intake);
     }
 }

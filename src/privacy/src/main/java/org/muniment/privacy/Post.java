@@ -2,11 +2,12 @@ package org.muniment.privacy;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.muniment.desk.Dispatch;
+import org.muniment.desk.OutsideLetter;
 import org.muniment.policy.Letter;
 import org.muniment.terms.SubjectId;
 
-/** Puts a letter to a person into the outbox, in the current transaction. */
-@FunctionalInterface
+/** Puts letters into the outbox, in the current transaction. */
 public interface Post {
 
     /**
@@ -17,4 +18,20 @@ public interface Post {
      * @param ticket the ticket it becomes part of; empty for a letter that stands by itself
      */
     void send(SubjectId to, Letter.Text letter, Optional<UUID> ticket);
+
+    /** Sends a letter to somebody who is no customer; the mail's id in the outbox. */
+    UUID sendOutside(OutsideLetter letter);
+
+    /**
+     * Writes to every data protection officer.
+     *
+     * @param about what it is about, for the ledger
+     */
+    void tellOfficers(Letter.Text letter, String about);
+
+    /** What became of a mail. */
+    Dispatch dispatch(UUID id);
+
+    /** Takes a mail back unless a worker holds it or has sent it; whether that worked. */
+    boolean takeBack(UUID id);
 }

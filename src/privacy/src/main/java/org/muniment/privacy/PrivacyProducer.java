@@ -7,10 +7,9 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import java.time.InstantSource;
-import org.muniment.desk.Caller;
 import org.muniment.desk.DeskSettings;
-import org.muniment.desk.HouseLetter;
 import org.muniment.desk.HouseLetters;
+import org.muniment.desk.Outbox;
 import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketErasure;
 import org.muniment.desk.Tickets;
@@ -36,8 +35,8 @@ class PrivacyProducer {
 
     @Produces
     @Singleton
-    PrivacyParts parts(Policy policy, PrivacyParts.TicketDoors tickets, HouseLetters letters, InstantSource clock) {
-        return new PrivacyParts(entities, vault, ledger, policy, settings, tickets, post(letters), clock);
+    PrivacyParts parts(Policy policy, PrivacyParts.TicketDoors tickets, Post post, InstantSource clock) {
+        return new PrivacyParts(entities, vault, ledger, policy, settings, tickets, post, clock);
     }
 
     @Produces
@@ -46,14 +45,16 @@ class PrivacyProducer {
         return new PrivacyParts.TicketDoors(reading, changing, erasing);
     }
 
-    static Post post(HouseLetters letters) {
-        return (to, letter, ticket) ->
-                letters.send(new HouseLetter(to, ticket, letter.subject(), letter.body()), Caller.system("privacy"));
+    /** The desk's outbox. */
+    @Produces
+    @Singleton
+    Post post(HouseLetters letters, Outbox outbox) {
+        return new DeskPost(letters, outbox);
     }
 
     @Produces
     @Singleton
-    PrivacyWork.Steps steps(IntakeSteps intake, ExportSteps exports, Cases cases) {
-        return new PrivacyWork.Steps(intake, exports, cases);
+    PrivacyWork.Steps steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports) {
+        return new PrivacyWork.Steps(intake, exports, cases, reports);
     }
 }

@@ -16,7 +16,8 @@ import org.muniment.terms.Refusal;
 import org.muniment.vault.chunked.SealedFile;
 
 /**
- * What happens by itself: reading new tickets, making packages, reminding, ending packages, alarms. Every piece of work is
+ * What happens by itself: reading new messages, making packages, reminding, ending packages, reports
+ * that were sent, evidence due for review, alarms. Every piece of work is
  * a row in the database, so what a crash interrupts the next run continues.
  */
 @ApplicationScoped
@@ -29,6 +30,7 @@ public class PrivacyWork {
     private final IntakeSteps intake;
     private final ExportSteps exports;
     private final Cases cases;
+    private final Reports reports;
     private final Iterable<? extends PersonalDataSource> sources;
     private boolean tidied;
 
@@ -42,6 +44,7 @@ public class PrivacyWork {
         this.intake = steps.intake();
         this.exports = steps.exports();
         this.cases = steps.cases();
+        this.reports = steps.reports();
         this.sources = sources;
     }
 
@@ -51,11 +54,12 @@ public class PrivacyWork {
         this.intake = null;
         this.exports = null;
         this.cases = null;
+        this.reports = null;
         this.sources = null;
     }
 
     /** The transactional steps this is made of. */
-    record Steps(IntakeSteps intake, ExportSteps exports, Cases cases) {}
+    record Steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports) {}
 
     /**
      * Does all work that is due; the composition root calls it every second from a thread of its own, since a large
@@ -65,7 +69,7 @@ public class PrivacyWork {
      */
     public synchronized int run() {
         tidy();
-        int done = readTickets();
+        int done = readMessages();
         for (Optional<ExportSteps.Job> job = exports.claim(); job.isPresent(); job = exports.claim()) {
             make(job.get());
             done++;
@@ -76,17 +80,20 @@ public class PrivacyWork {
         while (exports.endNext()) {
             done++;
         }
+        while (reports.settleNext() || reports.watchNext()) {
+            done++;
+        }
         return done + cases.raiseAlarms();
     }
 
-    private int readTickets() {
+    private int readMessages() {
         int done = 0;
         for (Long id : intake.waiting(MAX_BATCH)) {
             try {
                 intake.read(id);
                 done++;
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "a ticket could not be read for requests; later again", e);
+                LOG.log(System.Logger.Level.WARNING, "a message could not be read for requests; later again", e);
                 intake.postpone(id);
             }
         }

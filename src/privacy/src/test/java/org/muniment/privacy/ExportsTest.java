@@ -205,10 +205,41 @@ class ExportsTest {
                 house.in(() -> house.cases.list(CaseQuery.open(), officer)).get(0);
         assertThat(failed.history().get(failed.history().size() - 1).reason())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("privacy"));
+        house.sendAll();
+        house.in(() -> {
+            house.cases.dismiss(failed.id(), "sent on paper", officer);
+            return true;
+        });
+        assertThatThrownBy(() -> house.in(() -> house.cases.settle(failed.id(), officer)))
+                .hasMessageContaining("somebody else");
+        Caller second = DeskFixture.operator();
+        assertThat(house.in(() -> house.cases.awaiting(second))).hasSize(1);
+        house.in(() -> house.cases.keepOpen(failed.id(), "nothing was sent", second));
+        assertThat(house.sendAll()).isEmpty();
         house.sources.add(last);
         house.in(() -> house.cases.confirm(failed.id(), officer));
         house.work().run();
         assertThat(only(ada).state()).isEqualTo(CaseState.READY);
+    }
+
+    @Test
+    void aRefusalNeedsTwoAndALetterWithReasons() throws Exception {
+        house.receive(Mails.mail(ADA, "Export my data", "x"));
+        house.sources.remove(1);
+        for (int i = 0; i < ExportSteps.MAX_ATTEMPTS; i++) {
+            house.work().run();
+            house.desk.pass(Duration.ofMinutes(20));
+        }
+        house.sendAll();
+        UUID id = only(customerOf("Export my data")).id();
+        house.in(() -> {
+            house.cases.dismiss(id, "you had it yesterday", DeskFixture.officer(Purpose.SUBJECT_REQUEST));
+            return true;
+        });
+        CaseView closed = house.in(() -> house.cases.settle(id, DeskFixture.operator()));
+        assertThat(closed.state()).isEqualTo(CaseState.CLOSED);
+        assertThat(closed.stopped()).isPresent();
+        assertThat(house.sendAll()).singleElement().asString().contains("you had it yesterday", "or go to court");
     }
 
     @Test

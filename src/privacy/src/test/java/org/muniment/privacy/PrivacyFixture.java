@@ -10,10 +10,10 @@ import org.muniment.desk.DeskFixture;
 import org.muniment.desk.DeskRecords;
 import org.muniment.desk.HouseLetters;
 import org.muniment.desk.MailDesk;
+import org.muniment.desk.MessageArrived;
 import org.muniment.desk.Outbox;
 import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketErasure;
-import org.muniment.desk.TicketOpened;
 import org.muniment.desk.Tickets;
 import org.muniment.mail.Delivery;
 import org.muniment.mail.MailReader;
@@ -33,31 +33,37 @@ final class PrivacyFixture implements AutoCloseable {
     final Cases cases;
     final Exports exports;
     final Incidents incidents;
+    final Reports reports;
     final Outbox outbox;
     final List<PersonalDataSource> sources = new ArrayList<>();
     private final MailDesk mailDesk;
-    private final TicketListener listener;
+    private final MessageListener listener;
     private int heard;
 
     PrivacyFixture(Path data) {
+        this(data, Policy.load("support", Optional.empty()));
+    }
+
+    PrivacyFixture(Path data, Policy policy) {
         desk = new DeskFixture(data, "privacy");
         HouseLetters letters = new HouseLetters(desk.parts);
         parts = new PrivacyParts(
                 desk.parts.entities(),
                 desk.parts.vault(),
                 desk.parts.ledger(),
-                Policy.load("support", Optional.empty()),
+                policy,
                 desk.parts.settings(),
                 new PrivacyParts.TicketDoors(
                         new Tickets(desk.parts), new TicketChanges(desk.parts), new TicketErasure(desk.parts)),
-                PrivacyProducer.post(letters),
+                new DeskPost(letters, new Outbox(desk.parts)),
                 desk.clock);
         cases = new Cases(parts);
         exports = new Exports(parts);
         incidents = new Incidents(parts);
+        reports = new Reports(parts);
         outbox = new Outbox(desk.parts);
         mailDesk = new MailDesk(desk.parts);
-        listener = new TicketListener(parts);
+        listener = new MessageListener(parts);
         sources.add(transactional(new DeskRecords(desk.parts)));
         sources.add(transactional(new PrivacyRecords(parts)));
     }
@@ -76,19 +82,21 @@ final class PrivacyFixture implements AutoCloseable {
     }
 
     void hear() {
-        List<TicketOpened> fresh = desk.opened.subList(heard, desk.opened.size());
-        fresh.forEach(listener::opened);
-        heard = desk.opened.size();
+        List<MessageArrived> fresh = desk.arrived.subList(heard, desk.arrived.size());
+        fresh.forEach(listener::arrived);
+        heard = desk.arrived.size();
     }
 
-    TicketOpened lastOpened() {
+    MessageArrived lastOpened() {
         return desk.opened.get(desk.opened.size() - 1);
     }
 
     /** A fresh worker, as after a start. */
     PrivacyWork work() {
         return new PrivacyWork(
-                parts, new PrivacyWork.Steps(new Intake(), new Making(), new Alarms()), List.copyOf(sources));
+                parts,
+                new PrivacyWork.Steps(new Intake(), new Making(), new Alarms(), new Reporting()),
+                List.copyOf(sources));
     }
 
     /** The subjects and texts of all mail waiting in the outbox, taken and marked as sent. */
@@ -208,6 +216,22 @@ final class PrivacyFixture implements AutoCloseable {
         @Override
         public boolean remindNext() {
             return call(super::remindNext);
+        }
+    }
+
+    private final class Reporting extends Reports {
+        Reporting() {
+            super(parts);
+        }
+
+        @Override
+        public boolean settleNext() {
+            return call(super::settleNext);
+        }
+
+        @Override
+        public boolean watchNext() {
+            return call(super::watchNext);
         }
     }
 

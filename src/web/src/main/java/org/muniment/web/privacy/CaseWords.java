@@ -3,6 +3,7 @@ package org.muniment.web.privacy;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.muniment.desk.OutboxState;
 import org.muniment.policy.Deadline;
 import org.muniment.privacy.CaseState;
 import org.muniment.privacy.CaseView;
@@ -37,8 +38,10 @@ public final class CaseWords {
     public static String meaning(CaseState state) {
         return switch (state) {
             case RECEIVED -> "A person has to say what it is.";
-            case PREPARING, REDACTING -> "The copy is being made.";
+            case PREPARING -> "The copy is being made.";
+            case REDACTING -> "Something is withheld from the copy; a second person has to agree.";
             case SEALED -> "Sealed: the copy, or the evidence.";
+            case REVIEW -> "Somebody proposes to refuse it; a second person has to agree.";
             case READY -> "Waits to be collected. The promise is kept.";
             case AUTHENTICATED, DOWNLOADED -> "Collected by its person.";
             case EXPIRED -> "Not collected in time.";
@@ -50,8 +53,10 @@ public final class CaseWords {
             case ASSESSING -> "Frozen. Waits for your decision.";
             case FALSE_ALARM -> "There was no such data.";
             case GOOD_FAITH -> "Sent in good faith; the content is erased.";
-            case REPORTABLE -> "To be reported; the content is kept as evidence.";
-            case REPORT_DRAFTED, REPORTED, AUTHORITY_REPLY -> "With the authority.";
+            case REPORTABLE -> "To be reported, if a second person confirms.";
+            case REPORT_DRAFTED -> "The report is drafted and can be sent.";
+            case REPORTED -> "The report is sent. Waits for the authority.";
+            case AUTHORITY_REPLY -> "The authority has answered. Waits for your decision.";
             case RELEASED -> "No longer held.";
             case ERASED -> "Its content is erased.";
             case CLOSED -> "Done.";
@@ -65,7 +70,7 @@ public final class CaseWords {
         }
         return switch (view.state()) {
             case FAILED, ABUSE, REPORTABLE -> "bad";
-            case RECEIVED, ASSESSING, FLAGGED, FROZEN, REFUSED -> "warn";
+            case RECEIVED, REVIEW, ASSESSING, FLAGGED, FROZEN, REFUSED -> "warn";
             case READY, AUTHENTICATED, DOWNLOADED, ERASED, FALSE_ALARM, GOOD_FAITH -> "good";
             case PREPARING, REDACTING, SEALED -> "accent";
             default -> "";
@@ -87,10 +92,39 @@ public final class CaseWords {
             case FALSE_ALARM ->
                 "There is no data of third persons. The ticket is unfrozen and goes on; the sender is told.";
             case GOOD_FAITH ->
-                "The content is erased by destroying its key, your reasons are kept, the sender is told. It cannot be undone.";
+                "The content is erased, your reasons are kept, the sender is told what was found. It cannot be undone.";
             case REPORTABLE ->
-                "The content stays frozen as evidence, its hash goes into the ledger. The sender is not told more.";
+                "A second person has to confirm. Then the content stays frozen as evidence, the sender is told what was found, and you draft the report to the authority.";
         };
+    }
+
+    /** Where a mail stands. */
+    public static String of(OutboxState state) {
+        return switch (state) {
+            case QUEUED -> "Waits for the relay";
+            case CLAIMED -> "Is being sent";
+            case SENT -> "The relay took it";
+            case FAILED -> "The relay refused it for good";
+        };
+    }
+
+    /** Whether the content of an incident is still locked away. */
+    public static boolean locked(CaseView view) {
+        return switch (view.state()) {
+            case ASSESSING, REPORTABLE, SEALED, REPORT_DRAFTED, REPORTED, AUTHORITY_REPLY -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether evidence is held. */
+    public static boolean holdsEvidence(CaseView view) {
+        return locked(view) && view.state() != CaseState.ASSESSING && view.state() != CaseState.REPORTABLE;
+    }
+
+    /** Whether a request waits for a second person. */
+    public static boolean waitsForSecond(CaseView view) {
+        return view.machine() != Machine.THIRD_PARTY
+                && (view.state() == CaseState.REVIEW || view.state() == CaseState.REDACTING);
     }
 
     /** The exact moment a deadline is missed, with the zone it is counted in. */

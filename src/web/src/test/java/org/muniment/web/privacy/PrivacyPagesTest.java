@@ -15,8 +15,6 @@ import org.muniment.privacy.CaseState;
 import org.muniment.privacy.CaseView;
 import org.muniment.privacy.Machine;
 import org.muniment.terms.Role;
-import org.muniment.web.page.Field;
-import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Preview;
 import org.muniment.web.page.View;
 import org.muniment.web.people.Names;
@@ -96,9 +94,9 @@ class PrivacyPagesTest {
     private static String page(CaseView view) {
         return render(
                 View.of("privacy/case", view)
-                        .with("inputs", Inputs.blank(Field.area("reasons", "Reasons", 2000)))
-                        .with("wrongVerdict", "")
-                        .with("chosen", "")
+                        .with("known", Optional.empty())
+                        .with("forms", CaseForms.fresh(Optional.empty()))
+                        .with("me", "x")
                         .with("names", new Names(Map.of()))
                         .with("zone", ZONE),
                 "/privacy/cases/x");

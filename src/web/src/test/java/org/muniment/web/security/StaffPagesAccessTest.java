@@ -18,6 +18,8 @@ import org.muniment.web.operations.KeyResource;
 import org.muniment.web.operations.RetentionResource;
 import org.muniment.web.operations.StaffResource;
 import org.muniment.web.privacy.CaseResource;
+import org.muniment.web.privacy.ConfirmationResource;
+import org.muniment.web.privacy.IncidentResource;
 import org.muniment.web.privacy.PolicyResource;
 import org.muniment.web.privacy.RevealDecisionResource;
 
@@ -34,7 +36,12 @@ class StaffPagesAccessTest {
                             RevealResource.class),
             Role.OPERATOR,
                     Set.of(HealthResource.class, KeyResource.class, RetentionResource.class, StaffResource.class),
-            Role.DPO, Set.of(CaseResource.class, PolicyResource.class, RevealDecisionResource.class));
+            Role.DPO,
+                    Set.of(
+                            CaseResource.class,
+                            IncidentResource.class,
+                            PolicyResource.class,
+                            RevealDecisionResource.class));
 
     @Test
     void everyMethodIsForExactlyItsRole() {
@@ -45,5 +52,14 @@ class StaffPagesAccessTest {
                         method -> assertThat(method.getAnnotation(Allowed.class).value())
                                 .as(page.getSimpleName() + "." + method.getName())
                                 .containsExactly(role))));
+    }
+
+    @Test
+    void confirmationsAreForTheTwoRolesThatMayBeTheSecondPerson() {
+        Arrays.stream(ConfirmationResource.class.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(Allowed.class))
+                .forEach(method -> assertThat(method.getAnnotation(Allowed.class).value())
+                        .as(method.getName())
+                        .containsExactlyInAnyOrder(Role.DPO, Role.OPERATOR));
     }
 }
