@@ -5,13 +5,11 @@ import jakarta.inject.Inject;
 import jakarta.transaction.Transactional;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
@@ -62,6 +60,12 @@ public class DeskRecords implements PersonalDataSource {
         }
         Customer customer = found.get();
         exportProfile(customer, sink);
+        for (SignedIn session : parts.entities()
+                .createQuery("SELECT s FROM SignedIn s WHERE s.accountId = :id ORDER BY s.created", SignedIn.class)
+                .setParameter("id", customer.id)
+                .getResultList()) {
+            sink.row("sessions", row("created", session.created, "used", session.used, "expires", session.expires));
+        }
         for (Ticket ticket : tools.tickets().byAccount(customer.id)) {
             exportTicket(ticket, sink);
         }
@@ -142,6 +146,7 @@ public class DeskRecords implements PersonalDataSource {
     private void exportMessage(Ticket ticket, Message message, PersonalDataSink sink) throws IOException {
         String file =
                 "messages/" + message.at.atZone(java.time.ZoneOffset.UTC).getYear() + "/" + message.publicId + ".eml";
+        RawMail wire = message.blob == null ? null : RawMail.of(tools.blobs().read(message.blob));
         sink.row(
                 "messages",
                 row(
@@ -150,12 +155,12 @@ public class DeskRecords implements PersonalDataSource {
                         "kind", message.kind.name(),
                         "at", message.at,
                         "text", tools.seals().open(TicketReader.textOf(message), message.text),
-                        "file", message.blob == null ? null : file));
+                        "file", wire == null ? null : file,
+                        "sha256", wire == null ? null : wire.sha256()));
         ParsedMail mail = null;
-        if (message.blob != null) {
-            byte[] wire = tools.blobs().read(message.blob);
-            sink.file(file, new ByteArrayInputStream(wire), message.at);
-            mail = reader.read(RawMail.of(wire));
+        if (wire != null) {
+            sink.file(file, new ByteArrayInputStream(wire.bytes()), message.at);
+            mail = reader.read(wire);
         }
         int count = 0;
         for (Attachment attachment : tools.tickets().attachmentsOf(List.of(message.id))) {
@@ -168,6 +173,13 @@ public class DeskRecords implements PersonalDataSource {
 
     private void exportAttachment(Exported file, @Nullable ParsedMail mail, PersonalDataSink sink) throws IOException {
         AttachmentView view = tools.reader().view(file.attachment(), file.message());
+        Optional<RawMail> upload = Optional.ofNullable(file.attachment().blob)
+                .map(blob -> RawMail.of(tools.blobs().read(blob)));
+        Optional<ParsedMail.Attachment> part = mail == null
+                ? Optional.empty()
+                : mail.attachments().stream()
+                        .filter(any -> any.path().equals(file.attachment().path))
+                        .findFirst();
         sink.row(
                 "attachments",
                 row(
@@ -175,18 +187,15 @@ public class DeskRecords implements PersonalDataSource {
                         "name", view.name(),
                         "type", view.type(),
                         "bytes", view.size(),
-                        "file", file.path()));
-        UUID blob = file.attachment().blob;
-        if (blob != null) {
-            try (InputStream content = tools.blobs().open(blob)) {
-                sink.file(file.path(), content, file.message().at);
-            }
-            return;
-        }
-        for (ParsedMail.Attachment part : mail == null ? List.<ParsedMail.Attachment>of() : mail.attachments()) {
-            if (part.path().equals(file.attachment().path)) {
-                sink.file(file.path(), part.content().open(), file.message().at);
-            }
+                        "file", file.path(),
+                        "sha256",
+                                upload.map(RawMail::sha256)
+                                        .or(() -> part.map(ParsedMail.Attachment::sha256))
+                                        .orElse(null)));
+        if (upload.isPresent()) {
+            sink.file(file.path(), upload.get().open(), file.message().at);
+        } else if (part.isPresent()) {
+            sink.file(file.path(), part.get().content().open(), file.message().at);
         }
     }
 

@@ -116,8 +116,17 @@ final class CaseBook {
         return row;
     }
 
-    /** The newest step by which a case came to a state. */
+    /** Whether a case ever was in a state. */
+    boolean was(PrivacyCase any, CaseState state) {
+        return step(any, state).isPresent();
+    }
+
+    /** The newest step by which a case came to a state it was in. */
     CaseStep last(PrivacyCase any, CaseState to) {
+        return step(any, to).orElseThrow(() -> new IllegalStateException("the case never was " + to.word()));
+    }
+
+    private Optional<CaseStep> step(PrivacyCase any, CaseState to) {
         return em.createQuery(
                         "SELECT s FROM CaseStep s WHERE s.caseId = :id AND s.toState = :to ORDER BY s.id DESC",
                         CaseStep.class)
@@ -125,8 +134,7 @@ final class CaseBook {
                 .setParameter("to", to)
                 .setMaxResults(1)
                 .getResultStream()
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the case never was " + to.word()));
+                .findFirst();
     }
 
     /** Refuses what a case's procedure does not allow. */

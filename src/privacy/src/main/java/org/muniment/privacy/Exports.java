@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.muniment.desk.Caller;
@@ -73,24 +74,40 @@ public class Exports {
      * the letter to the address on file; nobody needs to sign in.
      */
     public void notMe(UUID id, String proof) {
-        if (!parts.vault().tokens().macMatches(proof, CaseLetters.NOT_ME, id.toString())) {
-            throw new Refusal(Refusal.Code.NOT_FOUND, "no such case");
-        }
+        checkNotMe(id, proof);
         PrivacyCase found = book.lock(id);
-        if (found.state == CaseState.ABUSE || found.state == CaseState.PURGED) {
+        if (book.was(found, CaseState.ABUSE)
+                || !found.machine.after(found.state).contains(CaseState.ABUSE)) {
             return;
         }
+        boolean collected = Optional.ofNullable(parts.entities().find(ExportPackage.class, found.id))
+                .filter(made -> made.downloads > 0)
+                .isPresent();
+        stop(found);
+        desk.tellOfficers(
+                found,
+                "Somebody asked for data in another person's name",
+                collected
+                        ? "The person on file says they did not ask, and the copy was collected before they said so:"
+                                + " look at it as a breach."
+                        : "The person on file says they did not ask. Nothing was handed over; the copy is destroyed.");
+    }
+
+    private void stop(PrivacyCase found) {
         book.move(found, CaseState.ABUSE, Cause.of(Actor.PUBLIC, "the person on file did not ask for it"));
         book.stop(found);
         ExportPackage made = parts.entities().find(ExportPackage.class, found.id);
         if (made != null) {
             desk.purge(found, made, "not asked for");
         }
-        desk.tellOfficers(
-                found,
-                "Somebody asked for data in another person's name",
-                "The person on file says they did not ask. Nothing was handed over; the copy is destroyed.");
         book.move(found, CaseState.PURGED, Cause.of(Actor.system("privacy"), ""));
+    }
+
+    /** Refuses ({@code NOT_FOUND}) a link that no letter of ours holds. */
+    public void checkNotMe(UUID id, String proof) {
+        if (!parts.vault().tokens().macMatches(proof, CaseLetters.NOT_ME, id.toString())) {
+            throw new Refusal(Refusal.Code.NOT_FOUND, "no such case");
+        }
     }
 
     /**

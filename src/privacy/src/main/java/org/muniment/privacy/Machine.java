@@ -10,7 +10,7 @@ import java.util.Set;
 public enum Machine {
     /** A person's copy of their data (GDPR Art. 15 and 20). */
     EXPORT(Map.ofEntries(
-            Map.entry(RECEIVED, Set.of(PREPARING, DUPLICATE, CLOSED)),
+            Map.entry(RECEIVED, Set.of(PREPARING, DUPLICATE, ABUSE, CLOSED)),
             Map.entry(PREPARING, Set.of(REDACTING, FAILED, ABUSE)),
             Map.entry(REDACTING, Set.of(SEALED, PREPARING, FAILED, ABUSE)),
             Map.entry(SEALED, Set.of(READY, FAILED, ABUSE)),
@@ -18,8 +18,10 @@ public enum Machine {
             Map.entry(REVIEW, Set.of(CLOSED, FAILED, ABUSE)),
             Map.entry(READY, Set.of(AUTHENTICATED, EXPIRED, ABUSE)),
             Map.entry(AUTHENTICATED, Set.of(DOWNLOADED, EXPIRED, ABUSE)),
-            Map.entry(DOWNLOADED, Set.of(PURGED)),
+            Map.entry(DOWNLOADED, Set.of(PURGED, ABUSE)),
             Map.entry(EXPIRED, Set.of(PURGED)),
+            // Who finds the letter late says so late.
+            Map.entry(PURGED, Set.of(ABUSE)),
             Map.entry(ABUSE, Set.of(PURGED)))),
 
     /** Data of third persons in a message (GDPR Art. 5(1)(b) and 6). */

@@ -54,7 +54,7 @@ class PrivacyProducer {
 
     @Produces
     @Singleton
-    PrivacyWork.Steps steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports) {
-        return new PrivacyWork.Steps(intake, exports, cases, reports);
+    PrivacyWork.Steps steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports, AccessTrail trail) {
+        return new PrivacyWork.Steps(intake, exports, cases, reports, trail);
     }
 }

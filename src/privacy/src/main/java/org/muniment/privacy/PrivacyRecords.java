@@ -55,7 +55,24 @@ public class PrivacyRecords implements PersonalDataSource {
             row.put("clockStopped", any.stopped);
             row.put("ticket", any.ticket);
             sink.row("requests", row);
+            disclose(any, sink);
         }
+    }
+
+    /** The report of an incident names its facts to the authority; the person who sent the message is part of them. */
+    private void disclose(PrivacyCase any, PersonalDataSink sink) throws IOException {
+        Incident incident =
+                any.machine == Machine.THIRD_PARTY ? parts.entities().find(Incident.class, any.id) : null;
+        if (incident == null || incident.reportedAt == null) {
+            return;
+        }
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("at", incident.reportedAt);
+        row.put("recipient", parts.policy().controller().authority().name());
+        row.put("what", "that a message you sent held data of other people: kinds, counts and times, not its content");
+        row.put("basis", "legitimate interest in reporting unlawful processing, GDPR Art. 6(1)(f)");
+        row.put("case", any.publicId.toString());
+        sink.row("disclosures", row);
     }
 
     /** Destroys packages that lie ready; that there were cases, and when, stays as proof (GDPR Art. 5(2), 17(3)(e)). */

@@ -8,8 +8,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.muniment.ledger.Entry;
+import org.muniment.ledger.Ledger;
 import org.muniment.privacy.export.ExportMaker;
+import org.muniment.privacy.export.Looks;
 import org.muniment.privacy.export.Made;
 import org.muniment.terms.PersonalDataSource;
 import org.muniment.terms.Refusal;
@@ -31,6 +37,7 @@ public class PrivacyWork {
     private final ExportSteps exports;
     private final Cases cases;
     private final Reports reports;
+    private final AccessTrail trail;
     private final Iterable<? extends PersonalDataSource> sources;
     private boolean tidied;
 
@@ -45,6 +52,7 @@ public class PrivacyWork {
         this.exports = steps.exports();
         this.cases = steps.cases();
         this.reports = steps.reports();
+        this.trail = steps.trail();
         this.sources = sources;
     }
 
@@ -55,11 +63,12 @@ public class PrivacyWork {
         this.exports = null;
         this.cases = null;
         this.reports = null;
+        this.trail = null;
         this.sources = null;
     }
 
     /** The transactional steps this is made of. */
-    record Steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports) {}
+    record Steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports, AccessTrail trail) {}
 
     /**
      * Does all work that is due; the composition root calls it every second from a thread of its own, since a large
@@ -69,6 +78,9 @@ public class PrivacyWork {
      */
     public synchronized int run() {
         tidy();
+        for (int batch = 0; batch < MAX_BATCH && trail.follow() == Ledger.MAX_READ; batch++) {
+            // The ledger has grown much: the next batch.
+        }
         int done = readMessages();
         for (Optional<ExportSteps.Job> job = exports.claim(); job.isPresent(); job = exports.claim()) {
             make(job.get());
@@ -84,6 +96,21 @@ public class PrivacyWork {
             done++;
         }
         return done + cases.raiseAlarms();
+    }
+
+    /** Every entry about these items: from the trail, once it has caught up. */
+    private void looks(Set<String> items, Looks.Sink sink) throws IOException {
+        while (trail.follow() > 0) {
+            // The trail is behind: the next batch.
+        }
+        List<Long> places = trail.places(items);
+        for (int next = 0; next < places.size(); ) {
+            List<Entry> entries = new ArrayList<>();
+            next = trail.window(places, next, items, entries);
+            for (Entry entry : entries) {
+                sink.look(entry);
+            }
+        }
     }
 
     private int readMessages() {
@@ -104,7 +131,7 @@ public class PrivacyWork {
         try {
             Files.createDirectories(folder());
             ExportMaker maker = new ExportMaker(
-                    parts.policy(), parts.ledger(), PackageSigner.of(parts).signer());
+                    parts.policy(), this::looks, PackageSigner.of(parts).signer());
             Made made = maker.make(
                     job.order(),
                     sources,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,6 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -285,6 +282,7 @@ class ExportsTest {
 
     @Test
     void whoDidNotAskEndsItWithoutSigningIn() throws Exception {
+        house.desk.hire("officer@example.org", org.muniment.terms.Role.DPO);
         house.receive(Mails.mail(ADA, "Export my data", "x"));
         Caller ada = customerOf("Export my data");
         house.work().run();
@@ -307,6 +305,18 @@ class ExportsTest {
         });
         assertThat(only(ada).state()).isEqualTo(CaseState.PURGED);
         assertThat(data.resolve("exports")).isEmptyDirectory();
+        assertThatThrownBy(() -> house.in(() -> house.exports.download(id, ada)))
+                .isInstanceOf(Refusal.class);
+        house.in(() -> {
+            house.exports.notMe(id, link.group(2));
+            return true;
+        });
+        assertThat(acts()).filteredOn("dsr.export.abuse"::equals).hasSize(1);
+        assertThat(house.sendAll())
+                .as("the officer is told, once")
+                .singleElement()
+                .asString()
+                .contains("another person's name");
     }
 
     @Test
@@ -381,17 +391,6 @@ class ExportsTest {
 
     private Path download(Caller customer, UUID id) throws Exception {
         PackageDownload download = house.in(() -> house.exports.download(id, customer));
-        Path to = folder.resolve("unpacked");
-        try (InputStream content = download.content();
-                ZipInputStream zip = new ZipInputStream(content)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                Path file = to.resolve(entry.getName());
-                Files.createDirectories(file.getParent());
-                Files.write(file, zip.readAllBytes());
-            }
-        }
-        try (Stream<Path> roots = Files.list(to)) {
-            return roots.findFirst().orElseThrow();
-        }
+        return StockTools.unpack(download.content(), folder.resolve("unpacked"));
     }
 }

@@ -3,6 +3,7 @@ package org.muniment.privacy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -95,7 +96,7 @@ final class PrivacyFixture implements AutoCloseable {
     PrivacyWork work() {
         return new PrivacyWork(
                 parts,
-                new PrivacyWork.Steps(new Intake(), new Making(), new Alarms(), new Reporting()),
+                new PrivacyWork.Steps(new Intake(), new Making(), new Alarms(), new Reporting(), new Trail()),
                 List.copyOf(sources));
     }
 
@@ -216,6 +217,22 @@ final class PrivacyFixture implements AutoCloseable {
         @Override
         public boolean remindNext() {
             return call(super::remindNext);
+        }
+    }
+
+    private final class Trail extends AccessTrail {
+        Trail() {
+            super(parts);
+        }
+
+        @Override
+        public int follow() {
+            return call(super::follow);
+        }
+
+        @Override
+        public List<Long> places(Collection<String> items) {
+            return call(() -> super.places(items));
         }
     }
 

@@ -1,12 +1,15 @@
 package org.muniment.privacy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 /** Looks at an unpacked package with stock tools. */
 final class StockTools {
@@ -41,6 +44,21 @@ final class StockTools {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
+    }
+
+    /** Unpacks a package; the single folder in it. */
+    static Path unpack(InputStream pack, Path to) throws IOException {
+        try (pack;
+                ZipInputStream zip = new ZipInputStream(pack)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                Path file = to.resolve(entry.getName());
+                Files.createDirectories(file.getParent());
+                Files.write(file, zip.readAllBytes());
+            }
+        }
+        try (Stream<Path> roots = Files.list(to)) {
+            return roots.findFirst().orElseThrow();
+        }
     }
 
     static String allText(Path bag) throws IOException {

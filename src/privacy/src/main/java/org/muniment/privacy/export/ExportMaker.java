@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.muniment.ledger.Entry;
-import org.muniment.ledger.Ledger;
+import org.muniment.policy.Cookie;
 import org.muniment.policy.Policy;
 import org.muniment.privacy.bag.BagWriter;
 import org.muniment.terms.PersonalDataSource;
@@ -34,17 +35,32 @@ public final class ExportMaker {
     public static final String VERSION = "1.0";
 
     /** The tables that every copy holds, even when they are empty. */
-    private static final List<String> ALWAYS =
-            List.of("events", "messages", "profile", "redactions", "requests", "staff-access", "tickets");
+    private static final List<String> ALWAYS = List.of(
+            "account",
+            "attachments",
+            "consents",
+            "cookies",
+            "disclosures",
+            "events",
+            "messages",
+            "profile",
+            "redactions",
+            "requests",
+            "sessions",
+            "staff-access",
+            "tickets");
+
+    /** Only with a grant of the person (the second layer); there is none here, so the copy says that it is not in it. */
+    static final String LOG_ENTRIES = "log-entries.jsonl";
 
     private final Policy policy;
-    private final Ledger ledger;
+    private final Looks looks;
     private final ExportSigner signer;
 
     /** Makes copies under a policy, signed by {@code signer}. */
-    public ExportMaker(Policy policy, Ledger ledger, ExportSigner signer) {
+    public ExportMaker(Policy policy, Looks looks, ExportSigner signer) {
         this.policy = policy;
-        this.ledger = ledger;
+        this.looks = looks;
         this.signer = signer;
     }
 
@@ -75,6 +91,9 @@ public final class ExportMaker {
             ask(sources, order, sink);
             for (Order.Redaction redaction : order.redactions()) {
                 sink.row("redactions", redactionRow(redaction));
+            }
+            for (Cookie cookie : policy.cookies()) {
+                sink.row("cookies", cookieRow(cookie));
             }
             staffAccess(order, sink);
             SortedMap<String, Long> rows = tables.counts();
@@ -109,25 +128,20 @@ public final class ExportMaker {
         return row;
     }
 
+    private static Map<String, Object> cookieRow(Cookie cookie) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("name", cookie.name());
+        row.put("purpose", cookie.purpose());
+        row.put("kind", cookie.kind());
+        row.put("lifetime", cookie.lifetime().map(Object::toString).orElse("session"));
+        return row;
+    }
+
     /** Who looked at anything of this copy, from the ledger: when, why and what, staff by their id. */
     private void staffAccess(Order order, Collector sink) throws IOException {
-        Set<String> ids = Set.copyOf(sink.ids());
-        String person = order.subject().value().toString();
-        long end = ledger.size();
-        long next = 0;
-        while (next < end) {
-            List<Entry> entries = ledger.read(next, (int) Math.min(Ledger.MAX_READ, end - next));
-            if (entries.isEmpty()) {
-                return;
-            }
-            for (Entry entry : entries) {
-                String id = entry.object().substring(entry.object().indexOf(':') + 1);
-                if (ids.contains(id) || id.equals(person)) {
-                    sink.row("staff-access", accessRow(entry));
-                }
-            }
-            next = entries.get(entries.size() - 1).index() + 1;
-        }
+        Set<String> ids = new HashSet<>(sink.ids());
+        ids.add(order.subject().value().toString());
+        looks.at(ids, entry -> sink.row("staff-access", accessRow(entry)));
     }
 
     private static Map<String, Object> accessRow(Entry entry) {
@@ -153,6 +167,12 @@ public final class ExportMaker {
                 }
             });
         }
+        for (String table : counts.keySet()) {
+            bag.payload("csv/" + table + ".csv", out -> Csv.write(tables, table, out));
+        }
+        String card = VCard.of(order, tables);
+        bag.payload("profile.vcf", out -> out.write(bytes(card)));
+        bag.payload("preferences.json", out -> out.write(bytes(Json.pretty(preferences(order)))));
         Map<String, Object> information = ProcessingInformation.of(policy);
         bag.payload("processing-information.json", out -> out.write(bytes(Json.pretty(information))));
         bag.payload("processing-information.html", out -> pages.processing(information, out));
@@ -177,6 +197,20 @@ public final class ExportMaker {
         out.write(bytes("\n]\n"));
     }
 
+    /** What the person chose. Nothing here needs a choice yet: the only cookie is necessary, and there are no newsletters. */
+    private Map<String, Object> preferences(Order order) {
+        Map<String, Object> chosen = new LinkedHashMap<>();
+        chosen.put("language", order.language());
+        chosen.put(
+                "optionalCookies",
+                policy.cookies().stream()
+                        .filter(cookie -> !cookie.kind().equals("necessary"))
+                        .map(cookie -> Map.of("name", cookie.name(), "allowed", false))
+                        .toList());
+        chosen.put("newsletters", List.of());
+        return chosen;
+    }
+
     private Map<String, Object> summary(Order order, SortedMap<String, Long> counts, int files) {
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("schemaVersion", VERSION);
@@ -189,6 +223,14 @@ public final class ExportMaker {
         summary.put("policy", Map.of("profile", policy.profile(), "version", policy.version()));
         summary.put("layers", List.of("desk", "requests", "staff-access"));
         summary.put("rows", counts);
+        summary.put(
+                "absent",
+                List.of(
+                        Map.of(
+                                "file",
+                                LOG_ENTRIES,
+                                "reason",
+                                "lines of our logs are never matched to a person unless that person grants it; no grant is in force")));
         summary.put("files", files);
         return summary;
     }

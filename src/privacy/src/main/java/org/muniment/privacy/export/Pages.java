@@ -63,7 +63,13 @@ final class Pages {
                             table.getValue(),
                             escape(explain(table.getKey()))));
         }
-        for (String file : List.of("export.json", "processing-information.html", "../VERIFY.txt")) {
+        for (String file : List.of(
+                "profile.vcf",
+                "preferences.json",
+                "csv/tickets.csv",
+                "export.json",
+                "processing-information.html",
+                "../VERIFY.txt")) {
             write(
                     out,
                     String.format(
@@ -73,6 +79,9 @@ final class Pages {
                             file,
                             escape(explain(file))));
         }
+        write(
+                out,
+                "<dt>" + ExportMaker.LOG_ENTRIES + "</dt><dd>" + escape(explain(ExportMaker.LOG_ENTRIES)) + "</dd>\n");
         write(out, "</dl>\n");
         list(tables, "tickets", List.of("number", "subject", "status", "opened"), out);
         list(tables, "messages", List.of("at", "kind", "file"), out);

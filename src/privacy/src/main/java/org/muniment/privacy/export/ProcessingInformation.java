@@ -25,12 +25,21 @@ final class ProcessingInformation {
                         "dataProtectionOfficer", controller.contacts().dpo(),
                         "privacy", controller.contacts().privacy()));
         parts.put("policy", ordered("profile", policy.title(), "version", policy.version(), "sha256", policy.digest()));
+        List<DataClass> classes = policy.dataMap();
+        parts.put(
+                "purposes",
+                classes.stream()
+                        .map(c -> ordered("class", c.title(), "purpose", c.purpose(), "basis", c.basis()))
+                        .toList());
         parts.put(
                 "categories",
-                policy.dataMap().stream().map(c -> category(policy, c)).toList());
+                classes.stream()
+                        .map(c -> ordered("class", c.title(), "fields", c.fields()))
+                        .toList());
         parts.put(
                 "recipients",
                 policy.recipients().stream().map(r -> recipient(r)).toList());
+        parts.put("periods", classes.stream().map(c -> period(policy, c)).toList());
         parts.put(
                 "rights",
                 List.of(
@@ -46,20 +55,23 @@ final class ProcessingInformation {
                         "authority", controller.authority().name(),
                         "web", controller.authority().web(),
                         "court", controller.court()));
+        parts.put(
+                "origins",
+                classes.stream()
+                        .map(c ->
+                                ordered("class", c.title(), "origin", c.origin().orElse("you")))
+                        .toList());
         parts.put("automatedDecisions", "none (Art. 22): programs flag, people decide");
         parts.put("transfers", transfers(policy));
         return parts;
     }
 
-    private static Map<String, Object> category(Policy policy, DataClass category) {
+    private static Map<String, Object> period(Policy policy, DataClass category) {
         RetentionPlan plan = policy.retention(category.retention());
         return ordered(
                 "class", category.title(),
-                "fields", category.fields(),
-                "purpose", category.purpose(),
-                "basis", category.basis(),
-                "origin", category.origin().orElse("you"),
-                "kept", plan.hot() + " + " + plan.archive(),
+                "searchable", plan.hot().toString(),
+                "thenArchived", plan.archive().toString(),
                 "why", policy.retentionReason(category.retention()));
     }
 

@@ -10,13 +10,20 @@ import java.util.List;
 final class Schemas {
 
     static final List<String> NAMES = List.of(
+            "account",
+            "attachments",
+            "consents",
+            "cookies",
+            "disclosures",
             "events",
             "export",
             "messages",
+            "preferences",
             "processing-information",
             "profile",
             "redactions",
             "requests",
+            "sessions",
             "staff-access",
             "tickets");
 

@@ -5,21 +5,23 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.muniment.ledger.Entry;
-import org.muniment.ledger.Ledger;
+import org.muniment.privacy.AccessTrail;
 import org.muniment.terms.Actor;
 
-/** Who looked at a ticket, read from the newest part of the ledger. Thread-safe. */
+/** Who looked at a ticket, from the ledger. Thread-safe. */
 @ApplicationScoped
 public class Readers {
 
-    /** How many of the newest entries are looked through. */
-    static final int MAX_ENTRIES = 10_000;
+    /** How many of the newest entries about the ticket are read. */
+    static final int MAX_ENTRIES = 1_000;
 
     private static final int MAX_SHOWN = 100;
 
     @Inject
-    Ledger ledger;
+    AccessTrail trail;
 
     /** For the container. */
     public Readers() {}
@@ -53,22 +55,9 @@ public class Readers {
         }
     }
 
-    List<Look> of(String object) {
+    List<Look> of(UUID ticket) {
         List<Look> looks = new ArrayList<>();
-        long before = ledger.size();
-        long end = Math.max(0, before - MAX_ENTRIES);
-        while (before > end && looks.size() < MAX_SHOWN) {
-            List<Entry> entries = ledger.newest(before, Ledger.MAX_READ);
-            if (entries.isEmpty()) {
-                break;
-            }
-            for (Entry entry : entries) {
-                if (entry.object().equals(object)) {
-                    add(looks, entry);
-                }
-            }
-            before = entries.get(entries.size() - 1).index();
-        }
+        trail.newest(Set.of(ticket), MAX_ENTRIES).forEach(entry -> add(looks, entry));
         return looks;
     }
 }

@@ -208,7 +208,7 @@ public class TicketResource {
     @Allowed({Role.AGENT, Role.DPO})
     public View readers(@PathParam("id") UUID id) {
         TicketView view = tickets.view(id, caller());
-        var looks = readers.of("ticket:" + id);
+        var looks = readers.of(id);
         Set<UUID> people = new HashSet<>();
         looks.stream()
                 .filter(look -> look.actor().kind() == Actor.Kind.STAFF)

@@ -50,7 +50,8 @@ public class FrontResource {
             @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String agent) {
         if (Probe.isPerson(Optional.ofNullable(accept), Optional.ofNullable(agent))) {
-            return Response.ok(View.of("front/home", new Home(mail.addresses().get(0), "two working days")))
+            return Response.ok(View.of(
+                            "front/home", new Home(mail.addresses().get(0), ExportPromise.of(policy, clock.instant()))))
                     .type(MediaType.TEXT_HTML)
                     .build();
         }

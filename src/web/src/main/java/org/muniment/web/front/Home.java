@@ -4,6 +4,6 @@ package org.muniment.web.front;
  * The front page.
  *
  * @param address where to write to
- * @param exportPromise how fast an export is ready, in words
+ * @param promise how fast an export is ready
  */
-public record Home(String address, String exportPromise) {}
+public record Home(String address, ExportPromise promise) {}

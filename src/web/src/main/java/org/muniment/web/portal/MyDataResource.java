@@ -10,11 +10,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.muniment.desk.Accounts;
 import org.muniment.desk.Caller;
 import org.muniment.policy.Policy;
+import org.muniment.privacy.AccessTrail;
 import org.muniment.privacy.CaseView;
 import org.muniment.privacy.Cases;
 import org.muniment.privacy.Exports;
@@ -22,6 +24,7 @@ import org.muniment.privacy.Machine;
 import org.muniment.privacy.PackageDownload;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Role;
+import org.muniment.web.front.ExportPromise;
 import org.muniment.web.page.Notice;
 import org.muniment.web.page.View;
 import org.muniment.web.security.Allowed;
@@ -34,6 +37,8 @@ import org.muniment.web.ticket.Downloads;
 @Produces(MediaType.TEXT_HTML)
 public class MyDataResource {
 
+    private static final int MAX_LOOKS = 200;
+
     @Inject
     Cases cases;
 
@@ -42,6 +47,12 @@ public class MyDataResource {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    AccessTrail trail;
+
+    @Inject
+    InstantSource clock;
 
     @Inject
     Policy policy;
@@ -62,7 +73,16 @@ public class MyDataResource {
                 .toList();
         return View.of("portal/data", mine)
                 .with("account", accounts.view(visitor.subject(), caller()))
-                .with("fingerprint", exports.fingerprint());
+                .with("fingerprint", exports.fingerprint())
+                .with("promise", ExportPromise.of(policy, clock.instant()));
+    }
+
+    /** Who looked at the customer's data, newest first. */
+    @GET
+    @Path("looks")
+    @Allowed(Role.CUSTOMER)
+    public View looks() {
+        return View.of("portal/looks", trail.ofPerson(caller(), MAX_LOOKS));
     }
 
     /** Asks for a copy. */

@@ -107,6 +107,7 @@ public final class Words {
             case "ticket.freeze" -> "froze it";
             case "ticket.unfreeze" -> "unfroze it";
             case "ticket.refused" -> "was refused";
+            case "message.read" -> "read a message";
             case "attachment.read" -> "opened an attachment";
             case "message.raw.read" -> "downloaded a mail";
             case "message.html.read" -> "looked at a mail’s HTML";

@@ -9,15 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.muniment.desk.Dispatch;
+import org.muniment.desk.OutboxState;
 import org.muniment.policy.Policy;
 import org.muniment.privacy.CaseState;
 import org.muniment.privacy.CaseView;
+import org.muniment.privacy.IncidentView;
 import org.muniment.privacy.Machine;
+import org.muniment.privacy.ThirdPartyFacts;
+import org.muniment.privacy.Verdict;
 import org.muniment.terms.Role;
+import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Preview;
 import org.muniment.web.page.View;
 import org.muniment.web.people.Names;
+import org.muniment.web.security.Form;
 
 class PrivacyPagesTest {
 
@@ -117,5 +125,119 @@ class PrivacyPagesTest {
                 .contains("logs.access")
                 .contains("Two working days")
                 .contains("Counts back");
+    }
+
+    private static final IncidentView SEALED = new IncidentView(
+            new ThirdPartyFacts("names, health data", 3, 4),
+            Optional.of(new IncidentView.Evidence(
+                    "ab".repeat(32),
+                    812,
+                    Preview.NOW.minus(Duration.ofDays(1)),
+                    Preview.NOW.plus(Duration.ofDays(180)),
+                    Preview.NOW.plus(Duration.ofDays(730)))),
+            Optional.of(new IncidentView.Report(
+                    "Facts only " + HOSTILE,
+                    Optional.of(new Dispatch(
+                            UUID.randomUUID(),
+                            OutboxState.SENT,
+                            Optional.of(Preview.NOW.minus(Duration.ofHours(1))),
+                            List.of("250 kept as 77 " + HOSTILE))),
+                    Optional.empty())),
+            Optional.of("reports@authority.example"));
+
+    private static String incident(CaseState state, UnaryOperator<CaseForms> forms, Optional<IncidentView> known) {
+        CaseView view = view(Machine.THIRD_PARTY, state, Preview.NOW.minus(Duration.ofHours(2)));
+        return render(
+                View.of("privacy/case", view)
+                        .with("known", known)
+                        .with("forms", forms.apply(CaseForms.fresh(known)))
+                        .with("me", "x")
+                        .with("names", new Names(Map.of()))
+                        .with("zone", ZONE),
+                "/privacy/cases/x");
+    }
+
+    @Test
+    void eachStateOfAnIncidentOffersItsOwnStepsOnly() {
+        Optional<IncidentView> drafted = Optional.of(new IncidentView(
+                SEALED.facts(),
+                SEALED.evidence(),
+                Optional.of(new IncidentView.Report("The facts.", Optional.empty(), Optional.empty())),
+                SEALED.authority()));
+        Map<CaseState, String> steps = Map.of(
+                CaseState.ASSESSING, "/decide\"",
+                CaseState.REPORTABLE, "/confirmations#c-",
+                CaseState.SEALED, "/draft\"",
+                CaseState.REPORT_DRAFTED, "/dispatch\"",
+                CaseState.REPORTED, "/answer\"",
+                CaseState.AUTHORITY_REPLY, "/end\"");
+        steps.forEach((state, step) -> {
+            boolean has = state != CaseState.ASSESSING && state != CaseState.REPORTABLE;
+            boolean written = has && state != CaseState.SEALED;
+            Optional<IncidentView> known = written ? drafted : has ? Optional.of(sealedOnly()) : Optional.empty();
+            String html = incident(state, forms -> forms, known);
+            assertThat(html).as("%s", state).contains(step);
+            steps.values().stream()
+                    .filter(other -> !other.equals(step))
+                    .forEach(other -> assertThat(html).as("%s", state).doesNotContain(other));
+            assertThat(html.contains("/review\"")).as("review in %s", state).isEqualTo(has);
+        });
+        assertThat(incident(CaseState.CLOSED, forms -> forms, Optional.of(SEALED)))
+                .doesNotContain("/review\"", "/content\"", "/end\"")
+                .contains("250 kept as 77");
+    }
+
+    private static IncidentView sealedOnly() {
+        return new IncidentView(SEALED.facts(), SEALED.evidence(), Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void aReportOnItsWayCannotBeChanged() {
+        assertThat(incident(CaseState.REPORT_DRAFTED, forms -> forms, Optional.of(SEALED)))
+                .doesNotContain("/dispatch\"", "/report\"")
+                .contains("The relay took it", "/sent\"");
+    }
+
+    @Test
+    void whatIsWrongStandsAtItsFieldAndNothingIsLost() {
+        Form form = new Form(
+                Map.of(
+                        "verdict",
+                        List.of("REPORTABLE"),
+                        "reasons",
+                        List.of("sold on purpose"),
+                        "persons",
+                        List.of("many")),
+                Map.of());
+        Inputs inputs = CaseForms.verdict(form, Optional.of(Verdict.REPORTABLE));
+        String html =
+                incident(CaseState.ASSESSING, forms -> forms.with(inputs).choice("REPORTABLE", ""), Optional.empty());
+        assertThat(html)
+                .contains("Enter kinds of data", "Enter a whole number, 1 or more", "There is a problem")
+                .contains("sold on purpose", "value=\"many\"")
+                .contains("value=\"REPORTABLE\" required checked");
+        assertThat(CaseForms.verdict(form, Optional.of(Verdict.FALSE_ALARM)).valid())
+                .isTrue();
+    }
+
+    @Test
+    void whoProposedCannotConfirm() {
+        CaseView waiting = view(Machine.THIRD_PARTY, CaseState.REPORTABLE, Preview.NOW.minus(Duration.ofHours(2)));
+        Confirmation one = Confirmation.of(waiting, Optional.of(SEALED));
+        assertThat(confirmations(one, "somebody else"))
+                .contains("names, health data", "Confirm: seal it", "I do not agree")
+                .doesNotContain("You proposed this");
+        assertThat(confirmations(one, "privacy")).contains("You proposed this").doesNotContain("Confirm: seal it");
+    }
+
+    private static String confirmations(Confirmation one, String me) {
+        return render(
+                View.of("privacy/confirmations", List.of(one))
+                        .with("wrong", "")
+                        .with("against", Inputs.blank(CaseForms.AGAINST))
+                        .with("me", me)
+                        .with("names", new Names(Map.of()))
+                        .with("zone", ZONE),
+                "/confirmations");
     }
 }

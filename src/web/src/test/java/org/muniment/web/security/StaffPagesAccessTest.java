@@ -58,8 +58,9 @@ class StaffPagesAccessTest {
     void confirmationsAreForTheTwoRolesThatMayBeTheSecondPerson() {
         Arrays.stream(ConfirmationResource.class.getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(Allowed.class))
-                .forEach(method -> assertThat(method.getAnnotation(Allowed.class).value())
-                        .as(method.getName())
-                        .containsExactlyInAnyOrder(Role.DPO, Role.OPERATOR));
+                .forEach(
+                        method -> assertThat(method.getAnnotation(Allowed.class).value())
+                                .as(method.getName())
+                                .containsExactlyInAnyOrder(Role.DPO, Role.OPERATOR));
     }
 }
