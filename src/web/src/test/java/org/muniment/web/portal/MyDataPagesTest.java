@@ -43,7 +43,8 @@ class MyDataPagesTest {
                 policy("controller: {country: RO, zone: Europe/Bucharest}"), Instant.parse("2030-12-31T10:00:00Z"));
         assertThat(romanian.lastDay()).isEqualTo("Wednesday, 8 January 2031");
         ExportPromise fast = ExportPromise.of(
-                policy("clocks: {export: {title: x, rules: [{id: a-day, title: y, count: 1, unit: days, source: z}]}}"),
+                policy("clocks: {export: {title: x, rules: [{id: a-day, title: y, count: 1, unit: days, source: z},"
+                        + " {id: statutory-month, title: y, count: 1, unit: months, source: z}]}}"),
                 friday);
         assertThat(fast.time()).isEqualTo("one day");
         assertThat(fast.country()).isEmpty();
