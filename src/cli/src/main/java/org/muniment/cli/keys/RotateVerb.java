@@ -2,9 +2,11 @@ package org.muniment.cli.keys;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.muniment.cli.option.DataFolder;
 import org.muniment.terms.TenantId;
@@ -35,6 +37,9 @@ final class RotateVerb implements Callable<Integer> {
 
     @Mixin
     DataFolder data = new DataFolder();
+
+    @Mixin
+    Consent consent = new Consent();
 
     @ArgGroup(multiplicity = "1")
     What what = new What();
@@ -125,7 +130,14 @@ final class RotateVerb implements Callable<Integer> {
         out.println("ledger entry " + entry);
     }
 
-    private static void retire(KeyHouse house, PrintWriter out) {
+    private void retire(KeyHouse house, PrintWriter out) throws IOException {
+        Optional<Instant> horizon = house.backups().horizon(house.now());
+        if (horizon.isPresent() && house.vault().rootVersions().size() > 1) {
+            consent.ask(
+                    spec.commandLine().getErr(),
+                    "A key backup that ends " + horizon.get() + " may need them, and would open nothing any more.",
+                    "retire");
+        }
         List<Integer> gone = house.vault().keys().retireRoot();
         long entry = house.record("key.root-retired", "root:" + newest(house), Map.of("gone", gone.toString()))
                 .index();

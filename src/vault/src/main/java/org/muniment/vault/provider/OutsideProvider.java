@@ -33,13 +33,16 @@ final class OutsideProvider implements KeyProvider {
     private final byte[] house;
     private final byte[] marking;
 
-    private OutsideProvider(String name, Path file, RootDevice device, byte[] house, byte[] marking) {
+    private OutsideProvider(String name, Path file, RootDevice device, Content content) {
         this.name = name;
         this.file = file;
         this.device = device;
-        this.house = house;
-        this.marking = marking;
+        this.house = content.house;
+        this.marking = content.marking;
     }
+
+    /** What the file holds. */
+    private record Content(byte[] house, byte[] marking) {}
 
     /** Reads the file and has the device open the marking key; owns the device. */
     static OutsideProvider open(String name, Path file, RootDevice device) throws IOException {
@@ -59,7 +62,7 @@ final class OutsideProvider implements KeyProvider {
                 throw new Tampered("root file: it is not one of ours");
             }
             byte[] marking = device.open(context(house, MARKING), new Wrapping(version, sealed));
-            return new OutsideProvider(name, file, device, house, marking);
+            return new OutsideProvider(name, file, device, new Content(house, marking));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new Tampered("root file: it is not one of ours", e);
         }
@@ -67,8 +70,8 @@ final class OutsideProvider implements KeyProvider {
 
     /** Makes the file, under the newest version of the device's key. */
     static OutsideProvider create(String name, Path file, RootDevice device) throws IOException {
-        OutsideProvider made =
-                new OutsideProvider(name, file, device, Randomness.bytes(HOUSE_BYTES), Randomness.bytes(KEY_BYTES));
+        OutsideProvider made = new OutsideProvider(
+                name, file, device, new Content(Randomness.bytes(HOUSE_BYTES), Randomness.bytes(KEY_BYTES)));
         made.store();
         return made;
     }
