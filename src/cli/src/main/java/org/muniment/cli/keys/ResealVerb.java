@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.muniment.cli.house.OpenHouse;
 import org.muniment.cli.option.DataFolder;
 import org.muniment.index.PageCache;
 import org.muniment.index.PartitionId;
 import org.muniment.index.Partitions;
+import org.muniment.index.SealedPartition;
+import org.muniment.ledger.Anchors;
 import org.muniment.logs.LogsSettings;
 import org.muniment.terms.Refusal;
 import org.muniment.vault.Destruction;
@@ -69,8 +72,12 @@ final class ResealVerb implements Callable<Integer> {
             }
             Path scratch = Files.createDirectories(data.path().resolve("run").resolve("reseal"));
             house.record("key.reseal", "key:" + key, Map.of("reason", reason, "partition", entry.label()));
-            Destruction gone = new Partitions(house.vault(), PageCache.ofQuarterHeap())
-                    .reseal(folder, new PartitionId(entry.tenant(), entry.label()), scratch, this::tell);
+            Partitions partitions = new Partitions(house.vault(), PageCache.ofQuarterHeap());
+            PartitionId partition = new PartitionId(entry.tenant(), entry.label());
+            Destruction gone = partitions.reseal(folder, partition, scratch, this::tell);
+            if (entry.label().startsWith(LOGS)) {
+                anchor(house, partitions, partition, folder);
+            }
             String commitment = HexFormat.of().formatHex(gone.commitment());
             long index = house.record(
                             "key.destroyed",
@@ -83,6 +90,17 @@ final class ResealVerb implements Callable<Integer> {
             out.println("ledger entry " + index);
             out.flush();
             return 0;
+        }
+    }
+
+    /** The newest commit has other bytes now, so the ledger is told; until it is, the logs refuse the day. */
+    private void anchor(KeyHouse house, Partitions partitions, PartitionId id, Path folder) throws IOException {
+        Path anchored =
+                LogsSettings.from(OpenHouse.settings(data.path())).folder().resolve("anchors");
+        try (SealedPartition sealed = partitions.openForReading(folder, id, Optional.empty());
+                Anchors anchors = Anchors.open(anchored, "logs", house.ledger(), house.vault())) {
+            String name = id.tenant() + "/" + id.name().substring(LOGS.length());
+            anchors.record(Map.of(name, sealed.anchor().orElseThrow().toString()));
         }
     }
 
