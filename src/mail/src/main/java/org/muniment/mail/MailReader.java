@@ -16,6 +16,7 @@ import org.muniment.mail.parse.Defects.Defect;
 import org.muniment.mail.parse.Header;
 import org.muniment.mail.parse.MachineTraits;
 import org.muniment.mail.parse.Mailboxes;
+import org.muniment.mail.parse.Member;
 import org.muniment.mail.parse.MessageIds;
 import org.muniment.mail.parse.Part;
 import org.muniment.mail.parse.PartWalker;
@@ -130,6 +131,9 @@ public final class MailReader {
                 if (!body.isUsed(leaf) && !leaf.type().equals("text/x-amp-html") && !isNothing(leaf, sum)) {
                     attachments.add(attachment(leaf, sum));
                 }
+                for (Member member : body.members(leaf)) {
+                    attachments.add(attachment(member, texts.getOrDefault(leaf, new byte[0])));
+                }
             }
             return assemble(text, attachments, read);
         }
@@ -151,6 +155,19 @@ public final class MailReader {
                     sum.sha256(),
                     leaf.path(),
                     new ParsedMail.Content(leaf::contentAgain));
+        }
+
+        private ParsedMail.Attachment attachment(Member member, byte[] leafContent) {
+            byte[] content = member.content(leafContent);
+            return new ParsedMail.Attachment(
+                    member.name(),
+                    member.type(),
+                    member.cid().isEmpty() ? "attachment" : "inline",
+                    member.cid(),
+                    content.length,
+                    HexFormat.of().formatHex(digest.digest(content)),
+                    member.path(),
+                    new ParsedMail.Content(member::contentAgain));
         }
 
         private ParsedMail assemble(

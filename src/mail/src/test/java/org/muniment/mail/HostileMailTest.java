@@ -74,6 +74,9 @@ class HostileMailTest {
                         false),
                 new Hostile("wrote lines", "Subject: x\n\n" + "On 1 2 3 wrote:\n".repeat(100_000), false),
                 new Hostile("from lines", "Subject: x\n\n" + "From: a\n".repeat(200_000), false),
+                new Hostile("begin lines", "Subject: x\n\n" + "begin 644 x\n".repeat(200_000), false),
+                new Hostile("uuencoded files", "Subject: x\n\n" + "begin 644 x\n#0V%T\nend\n".repeat(50_000), true),
+                new Hostile("yEnc files", "Subject: x\n\n" + "=ybegin line=1 size=9 name=x\n".repeat(50_000), true),
                 new Hostile("references", "References: " + "<a@b> ".repeat(150_000) + "\n\nx", false));
     }
 

@@ -16,6 +16,7 @@ public final class BodyText {
     private final Map<Part, byte[]> contents;
     private final Map<Part, String> charsets = new HashMap<>();
     private final Set<Part> used = new HashSet<>();
+    private final Map<Part, List<Member>> members = new HashMap<>();
 
     /** A choice among parts whose decoded bodies are in {@code contents}. */
     public BodyText(Map<Part, byte[]> contents, Defects defects) {
@@ -64,6 +65,11 @@ public final class BodyText {
         return charsets.getOrDefault(leaf, "");
     }
 
+    /** The files found in a leaf's text. */
+    public List<Member> members(Part leaf) {
+        return members.getOrDefault(leaf, List.of());
+    }
+
     private Chosen of(Part part) {
         if (!part.isMultipart()) {
             return leaf(part);
@@ -100,7 +106,13 @@ public final class BodyText {
 
     private String read(Part part) {
         used.add(part);
-        Charsets.Decoded decoded = part.text(contents.getOrDefault(part, new byte[0]));
+        byte[] content = contents.getOrDefault(part, new byte[0]);
+        if (part.type().equals("text/plain") && TextFiles.mayBeIn(content)) {
+            TextFiles.Found found = TextFiles.in(part, content, defects);
+            members.put(part, found.files());
+            content = found.text();
+        }
+        Charsets.Decoded decoded = part.text(content);
         charsets.put(part, decoded.charset());
         String text = PlainText.unixLines(decoded.text());
         boolean flowed = part.typeField().parameter("format").equalsIgnoreCase("flowed");

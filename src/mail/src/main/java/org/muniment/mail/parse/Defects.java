@@ -52,6 +52,8 @@ public final class Defects {
         TRANSFER_ENCODING_UNKNOWN,
         /** Base64 or quoted-printable that breaks its rules. */
         TRANSFER_ENCODING_BROKEN,
+        /** A file in running text or TNEF whose size or checksum does not fit. */
+        FILE_CHECKSUM_WRONG,
         /** A date that cannot be read. */
         DATE_MALFORMED,
         /** No author. */

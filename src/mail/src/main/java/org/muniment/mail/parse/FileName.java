@@ -28,7 +28,8 @@ final class FileName {
         return changed && Charsets.isUtf8(bytes) ? new String(bytes, StandardCharsets.UTF_8) : name;
     }
 
-    private static String clean(String name) {
+    /** A name on one line without folders and invisible characters. */
+    static String clean(String name) {
         String line = PlainText.line(name);
         int folder = Math.max(line.lastIndexOf('/'), line.lastIndexOf('\\'));
         String base = line.substring(folder + 1).strip();

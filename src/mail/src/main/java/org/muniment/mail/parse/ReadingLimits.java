@@ -41,5 +41,8 @@ public final class ReadingLimits {
     /** Characters of one line in which quoted history is recognised. */
     public static final int MAX_QUOTE_LINE = 1_000;
 
+    /** Files looked for inside one leaf: in running text or in a TNEF part. */
+    public static final int MAX_MEMBERS = 1_000;
+
     private ReadingLimits() {}
 }

@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 
 /** The uuencode format of POSIX, as old mailers name it in a transfer encoding. */
 final class UuEncoded {
+    /** Characters after the data: some encoders write a check character, some blanks. */
+    private static final int MOST_TRAILING = 2;
+
     private UuEncoded() {}
 
     /** The bytes between {@code begin} and {@code end} lines; all lines when there is no {@code begin}. */
@@ -25,6 +28,32 @@ final class UuEncoded {
             i = end + 1;
         }
         return out.toByteArray();
+    }
+
+    /** How a line looks: no uuencoded one, one without its trailing blanks, or a whole one. */
+    enum Shape {
+        NONE,
+        SHORT,
+        EXACT
+    }
+
+    /** What the line is, taken for data; every character is between the blank and the grave accent. */
+    static Shape shape(byte[] raw, TextFiles.Line line) {
+        int length = line.end() - line.start();
+        if (length == 0) {
+            return Shape.SHORT;
+        }
+        for (int i = line.start(); i < line.end(); i++) {
+            if (raw[i] < ' ' || raw[i] > '`') {
+                return Shape.NONE;
+            }
+        }
+        int bytes = raw[line.start()] - ' ' & 63;
+        int expected = (bytes + 2) / 3 * 4;
+        if (length - 1 < expected) {
+            return Shape.SHORT;
+        }
+        return length - 1 <= expected + MOST_TRAILING ? Shape.EXACT : Shape.NONE;
     }
 
     private static void line(byte[] raw, int from, int to, ByteArrayOutputStream out) {
