@@ -23,6 +23,9 @@ public record Letter(String name, String language, String subject, String body) 
     /** Longest value put in for a placeholder, in characters; a longer one is cut. */
     public static final int MAX_VALUE = 500;
 
+    /** Longest text put in for a placeholder as paragraphs of its own, in characters; a longer one is cut. */
+    public static final int MAX_BLOCK = 16_000;
+
     /**
      * A letter ready to send.
      *
@@ -33,6 +36,14 @@ public record Letter(String name, String language, String subject, String body) 
 
     /** Puts the values in. Control characters in values become spaces, so a value cannot start a line or a header. */
     public Text fill(Map<String, String> values) {
+        return fill(values, Map.of());
+    }
+
+    /**
+     * As {@link #fill(Map)}, with texts of several lines in the body, such as reasons a person wrote or a certificate: of
+     * their control characters only line ends stay.
+     */
+    public Text fill(Map<String, String> values, Map<String, String> blocks) {
         Function<String, String> valueOf = placeholder -> {
             String value = values.get(placeholder);
             if (value == null) {
@@ -41,7 +52,15 @@ public record Letter(String name, String language, String subject, String body) 
             String line = value.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
             return line.length() > MAX_VALUE ? line.substring(0, MAX_VALUE) + "…" : line;
         };
-        return new Text(fill(subject, valueOf), fill(body, valueOf));
+        Function<String, String> blockOf = placeholder -> {
+            String block = blocks.get(placeholder);
+            if (block == null) {
+                return valueOf.apply(placeholder);
+            }
+            String text = block.replaceAll("[\\p{Cntrl}&&[^\\n]]+", " ").strip();
+            return text.length() > MAX_BLOCK ? text.substring(0, MAX_BLOCK) + "…" : text;
+        };
+        return new Text(fill(subject, valueOf), fill(body, blockOf));
     }
 
     /** The placeholders it uses. */

@@ -163,6 +163,11 @@ public final class Policy {
         return ExportRules.of(file.section().section("exports"));
     }
 
+    /** How erasure is asked for and carried out. */
+    public ErasureRules erasures() {
+        return ErasureRules.of(file.section().section("erasures"));
+    }
+
     /** How data of third persons is dealt with. */
     public IncidentRules incidents() {
         return IncidentRules.of(file.section().section("incidents"));

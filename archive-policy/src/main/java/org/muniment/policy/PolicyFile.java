@@ -78,6 +78,7 @@ record PolicyFile(
         Map<String, String> wrong = new LinkedHashMap<>();
         Map<String, String> named = Map.of(
                 "exports/clock", section.section("exports").text("clock"),
+                "erasures/clock", section.section("erasures").text("clock"),
                 "incidents/clock", section.section("incidents").text("clock"),
                 "notices/policyChangeClock", section.section("notices").text("policyChangeClock"));
         new TreeMap<>(named).forEach((path, clock) -> {

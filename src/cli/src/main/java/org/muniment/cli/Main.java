@@ -24,6 +24,10 @@ import picocli.CommandLine.Command;
         description = "Reads, verifies and operates what Muniment keeps. Offline verbs need no running server.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "VERB",
+        footer = {
+            "  prove-erased  Plants two people, erases one and looks for both everywhere; checks certificates.",
+            "                See prove-erased --help."
+        },
         subcommands = {
             MailCommand.class,
             LogsCommand.class,
@@ -51,7 +55,12 @@ public final class Main {
 
     /** Runs one verb in this process and answers its exit code. */
     public static int run(String... args) {
-        return new CommandLine(new Main())
+        return run(new Main(), args);
+    }
+
+    /** As {@link #run(String...)}, for a verb that is a program of its own. */
+    public static int run(Object verb, String... args) {
+        return new CommandLine(verb)
                 .setExecutionExceptionHandler(new Outcome())
                 .setExitCodeExceptionMapper(new Outcome())
                 .execute(args);

@@ -55,8 +55,19 @@ final class Customers {
                 .findFirst();
     }
 
+    /**
+     * The customer of an address, held against an erasure until this transaction ends: one that has begun lets go of the
+     * address first, so that what arrives meanwhile makes a new account and is neither lost nor linked.
+     */
+    private Optional<Customer> hold(MailAddress address) {
+        List<?> ids = em.createNativeQuery("SELECT id FROM account WHERE address_index = ?1 FOR KEY SHARE")
+                .setParameter(1, seals.addressIndex(address))
+                .getResultList();
+        return ids.stream().findFirst().map(id -> em.find(Customer.class, ((Number) id).longValue()));
+    }
+
     Customer findOrCreate(MailAddress address) {
-        Optional<Customer> known = find(address);
+        Optional<Customer> known = hold(address);
         if (known.isPresent()) {
             return known.get();
         }
@@ -65,7 +76,7 @@ final class Customers {
         em.createNativeQuery("SELECT CAST(pg_advisory_xact_lock(?1) AS text)")
                 .setParameter(1, ByteBuffer.wrap(index).getLong())
                 .getSingleResult();
-        return find(address).orElseGet(() -> create(address, index));
+        return hold(address).orElseGet(() -> create(address, index));
     }
 
     private Customer create(MailAddress address, byte[] index) {

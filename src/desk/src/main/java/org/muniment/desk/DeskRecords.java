@@ -203,7 +203,7 @@ public class DeskRecords implements PersonalDataSource {
     public ErasureCount erase(SubjectId subject, String reason) {
         return tools.customers()
                 .find(subject.value())
-                .map(customer -> new Erasure(parts, tools).run(customer, reason))
+                .map(customer -> new Erasure(parts).run(customer, reason))
                 .orElse(ErasureCount.NONE);
     }
 

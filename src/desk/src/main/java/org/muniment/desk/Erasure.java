@@ -3,12 +3,10 @@ package org.muniment.desk;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.muniment.ledger.Act;
 import org.muniment.terms.Actor;
@@ -19,21 +17,31 @@ import org.muniment.vault.KeyDestroyed;
 import org.muniment.vault.KeyId;
 
 /**
- * Erases a customer: destroys their key, which makes every copy unreadable, backups included, then removes rows and files.
- * What remains are keyed hashes of their mail, so that a mailbox that still holds it does not bring it back. Opens
- * nothing, so that it can be repeated after a crash half way.
+ * Erases a customer: removes their rows and destroys their key, which makes every copy unreadable, backups included. Files
+ * and index follow from notes in the same transaction. What remains are keyed hashes of their mail, so that a mailbox that
+ * still holds it does not bring it back. Opens nothing and works in sets, so that it can be repeated after a crash half
+ * way and costs little for a person of many messages.
  */
 final class Erasure {
 
     private static final String TICKETS = "(SELECT id FROM ticket WHERE account_id = ?1)";
     private static final String MESSAGES = "(SELECT id FROM message WHERE ticket_id IN " + TICKETS + ")";
-    private static final String MAILS =
-            "(SELECT id FROM outbox WHERE key_id = (SELECT key_id FROM account WHERE id = ?1))";
+    private static final String KEY = "(SELECT key_id FROM account WHERE id = ?1)";
+    private static final String MAILS = "(SELECT id FROM outbox WHERE key_id = " + KEY + ")";
+
+    /** What outlives the rows. */
+    private static final List<String> NOTES = List.of(
+            "INSERT INTO index_rewrite (month, account_id) SELECT DISTINCT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM'),"
+                    + " CAST(?1 AS bigint) FROM message WHERE ticket_id IN " + TICKETS + " ON CONFLICT DO NOTHING",
+            "INSERT INTO blob_removal (blob) SELECT CAST(blob AS uuid) FROM message WHERE blob IS NOT NULL AND ticket_id IN "
+                    + TICKETS
+                    + " UNION SELECT CAST(blob AS uuid) FROM attachment WHERE blob IS NOT NULL AND message_id IN "
+                    + MESSAGES + " UNION SELECT blob FROM outbox WHERE key_id = " + KEY + " ON CONFLICT DO NOTHING");
 
     /** In this order nothing refers to what is gone. */
     private static final List<String> REMOVALS = List.of(
             "DELETE FROM outbox_recipient WHERE outbox_id IN " + MAILS,
-            "DELETE FROM outbox WHERE id IN " + MAILS,
+            "DELETE FROM outbox WHERE key_id = " + KEY,
             "DELETE FROM attachment WHERE message_id IN " + MESSAGES,
             "DELETE FROM message WHERE ticket_id IN " + TICKETS,
             "DELETE FROM ticket_event WHERE ticket_id IN " + TICKETS,
@@ -48,74 +56,65 @@ final class Erasure {
 
     private final DeskParts parts;
     private final EntityManager em;
-    private final Tools tools;
 
-    Erasure(DeskParts parts, Tools tools) {
+    Erasure(DeskParts parts) {
         this.parts = parts;
         this.em = parts.entities();
-        this.tools = tools;
     }
 
     ErasureCount run(Customer customer, String reason) {
-        // Mail that is being filed meanwhile waits here, fails, and comes again to a new account.
+        // Mail that is being filed meanwhile holds the account until it is filed; see Customers.hold.
         em.lock(customer, LockModeType.PESSIMISTIC_WRITE);
-        List<Ticket> tickets = tools.tickets().byAccount(customer.id);
-        List<UUID> blobs = new ArrayList<>();
-        long messages = 0;
-        for (Ticket ticket : tickets) {
-            List<Message> found = tools.tickets().messagesOf(ticket);
-            messages += found.size();
-            MessageWriter.toIndex(em, found);
-            found.forEach(this::entomb);
-            found.stream().map(message -> message.blob).filter(Objects::nonNull).forEach(blobs::add);
-            tools
-                    .tickets()
-                    .attachmentsOf(found.stream().map(message -> message.id).toList())
-                    .stream()
-                    .map(attachment -> attachment.blob)
-                    .filter(Objects::nonNull)
-                    .forEach(blobs::add);
-        }
-        em.createQuery("SELECT o.blob FROM OutboxMail o WHERE o.keyId = :key", UUID.class)
-                .setParameter("key", customer.keyId)
-                .getResultList()
-                .forEach(blobs::add);
-        long accountId = customer.id;
+        long id = customer.id;
+        UUID key = customer.keyId;
+        UUID subject = customer.subject;
         em.flush();
         em.clear();
-        REMOVALS.forEach(removal ->
-                em.createNativeQuery(removal).setParameter(1, accountId).executeUpdate());
-        destroyKey(customer, reason);
-        blobs.forEach(tools.blobs()::delete);
-        return new ErasureCount(1 + tickets.size() + messages, 0);
+        long messages = count("SELECT count(*) FROM message WHERE ticket_id IN " + TICKETS, id);
+        long tickets = count("SELECT count(*) FROM ticket WHERE account_id = ?1", id);
+        entomb(id);
+        NOTES.forEach(note -> run(note, id));
+        REMOVALS.forEach(removal -> run(removal, id));
+        // What the commit could still refuse it refuses here, while the key lives.
+        em.createNativeQuery("SET CONSTRAINTS ALL IMMEDIATE").executeUpdate();
+        destroyKey(key, subject, reason);
+        return new ErasureCount(1 + tickets + messages, 0);
     }
 
-    private void entomb(Message message) {
-        if (message.kind == MessageKind.MAIL_IN && message.rawIndex != null) {
-            em.createNativeQuery("INSERT INTO tombstone (raw_index, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
-                    .setParameter(1, message.rawIndex)
-                    .setParameter(2, Timestamp.from(parts.clock().instant()))
-                    .executeUpdate();
-        }
+    /** Keyed hashes of the mail that came in. */
+    private void entomb(long account) {
+        em.createNativeQuery("INSERT INTO tombstone (raw_index, at) SELECT DISTINCT raw_index, CAST(?2 AS timestamptz)"
+                        + " FROM message WHERE kind = 'MAIL_IN' AND raw_index IS NOT NULL AND ticket_id IN " + TICKETS
+                        + " ON CONFLICT DO NOTHING")
+                .setParameter(1, account)
+                .setParameter(2, Timestamp.from(parts.clock().instant()))
+                .executeUpdate();
     }
 
-    private void destroyKey(Customer customer, String reason) {
-        Map<String, String> details = new HashMap<>();
-        details.put("subject", customer.subject.toString());
-        details.put("reason", reason);
+    private long count(String query, long account) {
+        return ((Number) em.createNativeQuery(query).setParameter(1, account).getSingleResult()).longValue();
+    }
+
+    private void run(String statement, long account) {
+        em.createNativeQuery(statement).setParameter(1, account).executeUpdate();
+    }
+
+    private void destroyKey(UUID key, UUID subject, String reason) {
+        destroyKey(parts, key, Map.of("subject", subject.toString(), "reason", reason));
+    }
+
+    /** Destroys a key for good, with an entry in the ledger; harmless when it is destroyed already. */
+    static void destroyKey(DeskParts parts, UUID key, Map<String, String> why) {
+        Map<String, String> details = new HashMap<>(why);
         try {
-            Destruction destruction = parts.vault().keys().destroy(new KeyId(customer.keyId), reason);
+            Destruction destruction =
+                    parts.vault().keys().destroy(new KeyId(key), why.getOrDefault("reason", "erasure"));
             details.put("commitment", HexFormat.of().formatHex(destruction.commitment()));
         } catch (KeyDestroyed e) {
             // An erasure before this one got as far as here; the record below may not have been written then.
             details.put("repeated", "true");
         }
         parts.ledger()
-                .append(new Act(
-                        Actor.system("desk"),
-                        "key.destroyed",
-                        Purpose.SUBJECT_REQUEST,
-                        "key:" + customer.keyId,
-                        details));
+                .append(new Act(Actor.system("desk"), "key.destroyed", Purpose.SUBJECT_REQUEST, "key:" + key, details));
     }
 }

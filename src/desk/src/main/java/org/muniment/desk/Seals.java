@@ -52,6 +52,14 @@ final class Seals {
         return FieldMap.decode(fields.open(place.context(), sealed));
     }
 
+    byte[] seal(UUID key, Place place, byte[] plain) {
+        return fields.seal(new KeyId(key), place.context(), plain);
+    }
+
+    byte[] openBytes(Place place, byte[] sealed) {
+        return fields.open(place.context(), sealed);
+    }
+
     byte[] index(String kind, String value) {
         return blind.of(kind, value);
     }

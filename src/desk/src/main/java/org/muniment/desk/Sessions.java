@@ -23,7 +23,7 @@ import org.muniment.terms.SubjectId;
 final class Sessions {
 
     private static final int MAX_CACHED = 2_000;
-    private static final Duration CACHED_FOR = Duration.ofSeconds(10);
+    static final Duration CACHED_FOR = Duration.ofSeconds(10);
 
     /** Use is written down once in so long, not at each request. */
     private static final Duration TOUCH_EVERY = Duration.ofMinutes(1);

@@ -2,7 +2,6 @@ package org.muniment.desk;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.document.Document;
@@ -23,21 +22,34 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.FieldInfo;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.SlowCodecReaderWrapper;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
 import org.muniment.index.PageCache;
 import org.muniment.index.PartitionId;
 import org.muniment.index.PartitionOptions;
 import org.muniment.index.Partitions;
 import org.muniment.index.SealedPartition;
-import org.muniment.terms.TenantId;
+import org.muniment.vault.Destruction;
 import org.muniment.vault.Vault;
 
-/** The sealed Lucene partitions of messages, one for each month in which messages came. Thread-safe. */
+/**
+ * The sealed Lucene partitions of messages, one for each month in which messages came. The terms of many people are mixed
+ * in one, so an erasure writes the month anew, in a further generation under a key of its own, and destroys the key of the
+ * one before: {@code 2026-11}, then {@code 2026-11.2}, and so on. Thread-safe.
+ */
 final class TicketIndex {
 
     static final String ID = "id";
@@ -51,15 +63,19 @@ final class TicketIndex {
 
     private static final long BUFFER_BYTES = 16L << 20;
 
-    private final Path folder;
     private final Partitions partitions;
     private final Analyzer analyzer = new StandardAnalyzer();
     private final TreeMap<String, SealedPartition> open = new TreeMap<>(Comparator.reverseOrder());
+    private final TicketIndexFolder generations;
+
+    /** Searches share it; closing a partition that was written anew takes it alone. */
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
     TicketIndex(Path data, Vault vault, PageCache cache) {
-        this.folder = data.resolve("desk").resolve("index");
         this.partitions = new Partitions(vault, cache);
-        for (String month : months()) {
+        this.generations = new TicketIndexFolder(data.resolve("desk").resolve("index"));
+        generations.discardUnfinished();
+        for (String month : generations.months()) {
             partition(month);
         }
     }
@@ -127,8 +143,142 @@ final class TicketIndex {
         }
     }
 
+    /**
+     * Writes a month anew under a new key, without the messages of some accounts; the new one is durable and in use when
+     * this returns. The caller destroys the old ones by {@link #destroyOld}. Nobody writes to the index meanwhile.
+     */
+    void rewrite(String month, Collection<Long> accounts) {
+        try {
+            SealedPartition old = partition(month);
+            for (Long account : accounts) {
+                old.writer().deleteDocuments(new Term(ACCOUNT, account.toString()));
+            }
+            old.commit();
+            old.refresh();
+            TicketIndexFolder.Generation next = generations.next(month);
+            try (SealedPartition fresh =
+                    partitions.open(next.unfinished(), next.partition(), PartitionOptions.of(analyzer))) {
+                copy(old, fresh);
+                fresh.commit();
+            }
+            generations.finish(next);
+            use.writeLock().lock();
+            try {
+                close(month);
+                partition(month);
+            } finally {
+                use.writeLock().unlock();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Copies what is alive: a merge leaves neither documents nor terms of what was deleted. */
+    private static void copy(SealedPartition from, SealedPartition to) throws IOException {
+        from.search(searcher -> {
+            List<CodecReader> alive = new ArrayList<>();
+            for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+                alive.add(SlowCodecReaderWrapper.wrap(leaf.reader()));
+            }
+            return to.writer().addIndexes(alive.toArray(CodecReader[]::new));
+        });
+    }
+
+    /** Generations of a month that another took the place of. */
+    List<PartitionId> old(String month) {
+        return generations.old(month).stream()
+                .map(TicketIndexFolder.Generation::partition)
+                .toList();
+    }
+
+    /** Destroys their keys, then their files; may be repeated. */
+    List<Destruction> destroyOld(String month, String reason) {
+        List<Destruction> destroyed = new ArrayList<>();
+        try {
+            for (TicketIndexFolder.Generation old : generations.old(month)) {
+                partitions.destroy(old.finished(), old.partition(), reason).ifPresent(destroyed::add);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return destroyed;
+    }
+
+    /** How many documents of an account there are. */
+    long count(long account) {
+        use.readLock().lock();
+        try {
+            long found = 0;
+            for (SealedPartition partition : partitionsNewestFirst()) {
+                found += partition.search(
+                        searcher -> searcher.count(new TermQuery(new Term(ACCOUNT, Long.toString(account)))));
+            }
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** How many terms of any field contain a text; those of deleted documents count as long as they are on the disk. */
+    long termsWith(String text) {
+        use.readLock().lock();
+        try {
+            long found = 0;
+            for (SealedPartition partition : partitionsNewestFirst()) {
+                found += partition.search(searcher -> {
+                    long terms = 0;
+                    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+                        terms += termsWith(leaf.reader(), text);
+                    }
+                    return terms;
+                });
+            }
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private static long termsWith(LeafReader leaf, String text) throws IOException {
+        long found = 0;
+        for (FieldInfo field : leaf.getFieldInfos()) {
+            Terms terms = leaf.terms(field.name);
+            TermsEnum each = terms == null ? TermsEnum.EMPTY : terms.iterator();
+            for (BytesRef term = each.next(); term != null; term = each.next()) {
+                found += term.utf8ToString().contains(text) ? 1 : 0;
+            }
+        }
+        return found;
+    }
+
+    /** Whether there is an index of a month. */
+    boolean has(String month) {
+        return generations.months().contains(month);
+    }
+
+    private synchronized void close(String month) throws IOException {
+        SealedPartition partition = open.remove(month);
+        if (partition != null) {
+            partition.close();
+        }
+    }
+
     /** The newest messages that match, newest first. */
     List<Found> search(Query query, int limit) {
+        use.readLock().lock();
+        try {
+            return searchAll(query, limit);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private List<Found> searchAll(Query query, int limit) {
         List<Found> found = new ArrayList<>();
         for (SealedPartition partition : partitionsNewestFirst()) {
             if (found.size() >= limit) {
@@ -175,26 +325,14 @@ final class TicketIndex {
     private synchronized SealedPartition partition(String month) {
         return open.computeIfAbsent(month, name -> {
             try {
+                TicketIndexFolder.Generation newest = generations.newest(name);
                 return partitions.open(
-                        folder.resolve(name),
-                        new PartitionId(TenantId.HOUSE, "desk/" + name),
+                        newest.finished(),
+                        newest.partition(),
                         PartitionOptions.of(analyzer).bufferedBy(BUFFER_BYTES));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-    }
-
-    private List<String> months() {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(folder)) {
-            return entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> name.matches("\\d{4,}-\\d{2}"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,13 @@ import java.util.stream.Collectors;
 import org.apache.lucene.search.Query;
 import org.muniment.desk.TicketIndex.Found;
 import org.muniment.index.PageCache;
+import org.muniment.index.PartitionId;
 import org.muniment.ledger.Act;
+import org.muniment.terms.Actor;
+import org.muniment.terms.Purpose;
+import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyId;
+import org.muniment.vault.KeyKind;
 
 /**
  * Full-text search over messages, in sealed indexes of one month each. Thread-safe.
@@ -93,7 +100,10 @@ public class TicketSearch {
                         "ticket.search",
                         caller.purpose(),
                         "tickets",
-                        Map.of("query", MessageWriter.cut(text, SearchText.MAX_QUERY))));
+                        account == null
+                                ? Map.of("query", MessageWriter.cut(text, SearchText.MAX_QUERY))
+                                // Their own words about themselves; the ledger outlives them.
+                                : Map.of()));
         index();
         List<Found> found = index.search(query, MAX_CANDIDATES);
         Map<UUID, Ticket> tickets = ticketsOf(found);
@@ -171,6 +181,81 @@ public class TicketSearch {
             return done;
         } finally {
             indexing.unlock();
+        }
+    }
+
+    /**
+     * Writes one month of the index anew without the messages of erased people, under a new key, and destroys the key of
+     * the old one; then its note goes. The ledger says what is to be destroyed before, and what was after. Searches and
+     * indexing wait meanwhile, some seconds for a hundred thousand messages. A restart continues.
+     *
+     * @return the month; empty when nothing waits
+     */
+    public Optional<String> rewriteNext() {
+        indexing.lock();
+        try {
+            List<?> first =
+                    em.createNativeQuery("SELECT min(month) FROM index_rewrite").getResultList();
+            String month = (String) first.get(0);
+            if (month == null) {
+                return Optional.empty();
+            }
+            index();
+            List<Long> accounts = accounts(month);
+            if (index.has(month)) {
+                index.rewrite(month, accounts);
+                destroyOld(month);
+            }
+            em.createNativeQuery(
+                            "DELETE FROM index_rewrite WHERE month = ?1 AND account_id = ANY (CAST(?2 AS bigint[]))")
+                    .setParameter(1, month)
+                    .setParameter(2, accounts.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")))
+                    .executeUpdate();
+            return Optional.of(month);
+        } finally {
+            indexing.unlock();
+        }
+    }
+
+    /** How many messages of an account the index knows, whether or not they still exist; notes are carried out first. */
+    public long messagesOf(long account) {
+        index();
+        return index.count(account);
+    }
+
+    /** How many terms in the index contain a text, in lower case: for proofs that search every term. */
+    public long termsWith(String text) {
+        index();
+        return index.termsWith(text);
+    }
+
+    private List<Long> accounts(String month) {
+        List<?> ids = em.createNativeQuery("SELECT account_id FROM index_rewrite WHERE month = ?1")
+                .setParameter(1, month)
+                .getResultList();
+        return ids.stream().map(id -> ((Number) id).longValue()).toList();
+    }
+
+    private void destroyOld(String month) {
+        Actor desk = Actor.system("desk");
+        for (PartitionId old : index.old(month)) {
+            Optional<KeyId> key = parts.vault().keys().find(old.tenant(), KeyKind.PARTITION, old.name());
+            Map<String, String> details =
+                    key.map(id -> Map.of("key", id.toString())).orElse(Map.of());
+            parts.ledger()
+                    .append(new Act(desk, "index.rewritten", Purpose.SUBJECT_REQUEST, "partition:" + old, details));
+        }
+        for (Destruction destruction : index.destroyOld(month, "terms of an erased person")) {
+            parts.ledger()
+                    .append(new Act(
+                            desk,
+                            "key.destroyed",
+                            Purpose.SUBJECT_REQUEST,
+                            "key:" + destruction.id(),
+                            Map.of(
+                                    "kind", destruction.kind().name(),
+                                    "label", destruction.label(),
+                                    "commitment", HexFormat.of().formatHex(destruction.commitment()))));
         }
     }
 

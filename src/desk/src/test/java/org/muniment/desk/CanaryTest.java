@@ -132,6 +132,9 @@ class CanaryTest {
 
     @Test
     void erasureLeavesNothingToOpenAndKeepsErasedMailOut() throws Exception {
+        long account = desk.in(() -> new PersonErasure(desk.parts).scope(subject, Caller.system("test")))
+                .orElseThrow()
+                .account();
         ErasureCount count = desk.in(() -> new DeskRecords(desk.parts).erase(subject, "request"));
         assertThat(count.erased()).isGreaterThan(6);
         assertThat(desk.in(() -> new DeskRecords(desk.parts).erase(subject, "request")))
@@ -139,6 +142,11 @@ class CanaryTest {
         assertThat(desk.in(() -> tickets.list(TicketQuery.all(), agent)).rows()).isEmpty();
         assertThat(desk.in(() -> search.search("kanarienvogelbody", 5, agent)).hits())
                 .isEmpty();
+        assertThat(desk.in(() -> search.messagesOf(account))).isPositive();
+        assertThat(desk.in(() -> search.rewriteNext())).isPresent();
+        assertThat(desk.in(() -> search.rewriteNext())).isEmpty();
+        assertThat(desk.in(() -> search.messagesOf(account))).isZero();
+        desk.in(() -> new PersonErasure(desk.parts).removeFiles(1000));
         try (Stream<Path> files = Files.walk(folder.resolve("blobs"))) {
             assertThat(files.filter(Files::isRegularFile)).isEmpty();
         }

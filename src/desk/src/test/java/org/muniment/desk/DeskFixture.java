@@ -151,7 +151,7 @@ public final class DeskFixture implements AutoCloseable {
                 });
     }
 
-    /** Runs in a transaction that any exception rolls back. */
+    /** Runs in a transaction that any exception rolls back; within one, joins it. */
     public <T> T in(Callable<T> work) throws Exception {
         return in(work, false);
     }
@@ -170,6 +170,9 @@ public final class DeskFixture implements AutoCloseable {
     }
 
     private <T> T in(Callable<T> work, boolean despiteRefusal) throws Exception {
+        if (CURRENT.get() != null) {
+            return work.call();
+        }
         EntityManager em = factory.createEntityManager();
         CURRENT.set(em);
         try {
@@ -229,6 +232,12 @@ public final class DeskFixture implements AutoCloseable {
     /** Lets time pass. */
     public void pass(Duration time) {
         clock.pass(time);
+    }
+
+    /** Closes a search first, then everything. */
+    public void close(TicketSearch search) {
+        search.close();
+        close();
     }
 
     @Override

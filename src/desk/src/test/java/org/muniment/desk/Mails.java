@@ -44,6 +44,11 @@ public final class Mails {
         return raw(US, raw, "sender@example.org");
     }
 
+    /** Bytes that arrived before, at another address. */
+    public static Delivery again(String recipient, String raw) {
+        return raw(recipient, raw, "sender@example.org");
+    }
+
     static Delivery raw(String recipient, String raw, String envelopeFrom) {
         RawMail mail = RawMail.of(raw.getBytes(StandardCharsets.UTF_8));
         return new Delivery(

@@ -21,6 +21,9 @@ final class CaseLetters {
     /** What the desk's macs for the "I did not ask for this" link are bound to. */
     static final String NOT_ME = "export-not-me";
 
+    /** What the codes of the link that confirms an erasure are bound to. */
+    static final String CONFIRM = "erasure-confirm";
+
     private final PrivacyParts parts;
     private final CaseBook book;
 
@@ -35,14 +38,22 @@ final class CaseLetters {
         if (subject == null) {
             return;
         }
-        Letter letter = parts.policy().letters().find(name, about.language);
-        Locale locale = Locale.of(letter.language());
-        Map<String, String> all = new HashMap<>(standing(about, locale));
-        all.putAll(values);
+        if (!parts.tickets().person().known(new SubjectId(subject))) {
+            // Erased meanwhile; the letters about that go to the closed address.
+            return;
+        }
         // A letter about locked content stands by itself, so that an answer to it opens a fresh ticket.
         Optional<UUID> ticket =
                 about.machine == Machine.THIRD_PARTY ? Optional.empty() : Optional.ofNullable(about.ticket);
-        parts.post().send(new SubjectId(subject), letter.fill(all), ticket);
+        parts.post().send(new SubjectId(subject), text(name, about, values, Map.of()), ticket);
+    }
+
+    /** A letter about a case as it would be sent. */
+    Letter.Text text(String name, PrivacyCase about, Map<String, String> values, Map<String, String> blocks) {
+        Letter letter = parts.policy().letters().find(name, about.language);
+        Map<String, String> all = new HashMap<>(standing(about, Locale.of(letter.language())));
+        all.putAll(values);
+        return letter.fill(all, blocks);
     }
 
     private Map<String, String> standing(PrivacyCase about, Locale locale) {
@@ -61,8 +72,14 @@ final class CaseLetters {
         values.put("portal", parts.settings().url() + "/portal");
         values.put("link", parts.settings().url() + "/portal/data");
         values.put("notMe", notMe(about));
+        values.put("confirm", confirm(about));
         values.put("downloads", Integer.toString(parts.policy().exports().downloads()));
         return values;
+    }
+
+    private String confirm(PrivacyCase about) {
+        String mac = parts.vault().tokens().mac(CONFIRM, about.publicId.toString());
+        return parts.settings().url() + "/erasure/" + about.publicId + "?proof=" + mac;
     }
 
     private String notMe(PrivacyCase about) {

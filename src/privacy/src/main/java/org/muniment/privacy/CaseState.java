@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum CaseState {
     /** Arrived; a person has to say what it is. */
     RECEIVED,
+    /** Waits for the person on file to say that it is they who ask. */
+    AUTH_PENDING,
     /** The copy is being made. */
     PREPARING,
     /** What must be withheld is being withheld (GDPR Art. 15(4)). */
@@ -14,7 +16,7 @@ public enum CaseState {
     SEALED,
     /** Waits to be collected; the promise is kept. */
     READY,
-    /** Its person has signed in for it. */
+    /** Its person has signed in for it, or has shown otherwise that it is they. */
     AUTHENTICATED,
     /** Collected at least once. */
     DOWNLOADED,
@@ -34,7 +36,27 @@ public enum CaseState {
     FLAGGED,
     /** Its content is unreadable for everybody but the data protection officer. */
     FROZEN,
-    /** The sender has been told that nothing is processed. */
+    /** What is known is counted; waits for the data protection officer. */
+    SCOPED,
+    /** The data protection officer approved; nothing is lost yet. */
+    APPROVED,
+    /** What is kept is sealed under keys of its own. */
+    EVIDENCE_REKEYED,
+    /** The person's keys are destroyed and their rows removed. */
+    KEYS_DESTROYED,
+    /** Files are removed, the search index is written anew under another key. */
+    INDEX_PURGED,
+    /** What was in memory is forgotten. */
+    CACHES_PURGED,
+    /** Recipients were told (GDPR Art. 19). */
+    RECIPIENTS_TOLD,
+    /** The person has the answer; the promise is kept. */
+    ANSWERED,
+    /** Waits until no backup of keys can bring anything back. */
+    BACKUP_HORIZON,
+    /** Looked at again, and certified. */
+    PROVED,
+    /** The sender has been told that nothing is processed, or the person that nothing is erased. */
     REFUSED,
     /** Waits for the data protection officer's verdict. */
     ASSESSING,

@@ -35,6 +35,7 @@ public class Cases {
     private final CaseBook book;
     private final CaseLetters letters;
     private final ExportDesk desk;
+    private final ErasureDesk erasing;
 
     /** For the container. */
     @Inject
@@ -44,6 +45,7 @@ public class Cases {
         this.book = new CaseBook(parts);
         this.letters = new CaseLetters(parts, book);
         this.desk = new ExportDesk(parts, book, letters);
+        this.erasing = new ErasureDesk(parts);
     }
 
     @SuppressWarnings("NullAway")
@@ -53,6 +55,7 @@ public class Cases {
         this.book = null;
         this.letters = null;
         this.desk = null;
+        this.erasing = null;
     }
 
     /** Lists cases, least time left first; recorded in the ledger. */
@@ -127,7 +130,8 @@ public class Cases {
     }
 
     /**
-     * Somebody has read the message: it does ask for a copy of data. The clock has run since it arrived. Also tries again
+     * Somebody has read the message: it does ask for a copy of data, or to be erased. The clock has run since it
+     * arrived. Also tries again
      * a case that failed.
      */
     public CaseView confirm(UUID id, Caller staff) {
@@ -137,6 +141,10 @@ public class Cases {
             found.subject = requester(found).value();
         }
         boolean first = found.state == CaseState.RECEIVED;
+        if (found.machine == Machine.ERASURE) {
+            erasing.askBack(found, Cause.of(staff.actor(), "confirmed by a person"));
+            return book.view(found, true);
+        }
         desk.prepare(found, Cause.of(staff.actor(), first ? "confirmed by a person" : "tried again"));
         if (first) {
             letters.send("export-received", found, Map.of());
@@ -255,6 +263,9 @@ public class Cases {
                         any, reached + " per cent of a case's time are used", "The earliest of its clocks binds.");
                 if (reached == 100 && any.machine == Machine.EXPORT && any.state != CaseState.RECEIVED) {
                     letters.send("export-late", any, Map.of());
+                }
+                if (reached == 100 && any.machine == Machine.ERASURE && any.state != CaseState.RECEIVED) {
+                    letters.send("erasure-late", any, Map.of());
                 }
                 raised++;
             }

@@ -227,7 +227,7 @@ final class ExportDesk {
         }
     }
 
-    private void destroyKey(KeyId key, String object, String reason) {
+    void destroyKey(KeyId key, String object, String reason) {
         boolean live = parts.vault().keys().entry(key).filter(e -> e.live()).isPresent();
         if (!live) {
             return;

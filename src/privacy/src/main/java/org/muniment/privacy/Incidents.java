@@ -119,7 +119,10 @@ public class Incidents {
             case FALSE_ALARM -> {
                 book.move(found, CaseState.FALSE_ALARM, cause);
                 TicketView view = desk.ticket(found);
-                desk.thaw(found);
+                // Kept from the erasure of its person only as evidence: it goes with the case and is never shown again.
+                if (found.ticket == null || !new ErasureDesk(parts).keeps(found.ticket)) {
+                    desk.thaw(found);
+                }
                 desk.tell("third-party-lifted", view, found, Map.of());
                 desk.close(found);
             }

@@ -24,6 +24,23 @@ public enum Machine {
             Map.entry(PURGED, Set.of(ABUSE)),
             Map.entry(ABUSE, Set.of(PURGED)))),
 
+    /** The erasure of a person (GDPR Art. 17). */
+    ERASURE(Map.ofEntries(
+            Map.entry(RECEIVED, Set.of(AUTH_PENDING, AUTHENTICATED, DUPLICATE, CLOSED)),
+            Map.entry(AUTH_PENDING, Set.of(AUTHENTICATED, ABUSE, CLOSED)),
+            Map.entry(AUTHENTICATED, Set.of(SCOPED)),
+            Map.entry(SCOPED, Set.of(APPROVED, REFUSED, ABUSE, CLOSED)),
+            Map.entry(ABUSE, Set.of(CLOSED)),
+            Map.entry(REFUSED, Set.of(CLOSED)),
+            Map.entry(APPROVED, Set.of(EVIDENCE_REKEYED)),
+            Map.entry(EVIDENCE_REKEYED, Set.of(KEYS_DESTROYED)),
+            Map.entry(KEYS_DESTROYED, Set.of(INDEX_PURGED)),
+            Map.entry(INDEX_PURGED, Set.of(CACHES_PURGED)),
+            Map.entry(CACHES_PURGED, Set.of(RECIPIENTS_TOLD)),
+            Map.entry(RECIPIENTS_TOLD, Set.of(ANSWERED)),
+            Map.entry(ANSWERED, Set.of(BACKUP_HORIZON)),
+            Map.entry(BACKUP_HORIZON, Set.of(PROVED)))),
+
     /** Data of third persons in a message (GDPR Art. 5(1)(b) and 6). */
     THIRD_PARTY(Map.ofEntries(
             Map.entry(FLAGGED, Set.of(FROZEN)),

@@ -2,6 +2,8 @@ package org.muniment.privacy;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.muniment.desk.HouseLetters;
+import org.muniment.desk.Outbox;
 import org.muniment.desk.Dispatch;
 import org.muniment.desk.OutsideLetter;
 import org.muniment.policy.Letter;
@@ -18,6 +20,11 @@ public interface Post {
      * @param ticket the ticket it becomes part of; empty for a letter that stands by itself
      */
     void send(SubjectId to, Letter.Text letter, Optional<UUID> ticket);
+
+    /** The desk's outbox. */
+    static Post of(HouseLetters letters, Outbox outbox) {
+        return new DeskPost(letters, outbox);
+    }
 
     /** Sends a letter to somebody who is no customer; the mail's id in the outbox. */
     UUID sendOutside(OutsideLetter letter);

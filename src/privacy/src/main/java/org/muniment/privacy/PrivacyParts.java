@@ -3,8 +3,10 @@ package org.muniment.privacy;
 import jakarta.persistence.EntityManager;
 import java.time.InstantSource;
 import org.muniment.desk.DeskSettings;
+import org.muniment.desk.PersonErasure;
 import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketErasure;
+import org.muniment.desk.TicketSearch;
 import org.muniment.desk.Tickets;
 import org.muniment.ledger.Ledger;
 import org.muniment.policy.Policy;
@@ -38,6 +40,13 @@ public record PrivacyParts(
      * @param reading reads them
      * @param changing freezes them
      * @param erasing erases what they say
+     * @param person erases a person
+     * @param search the index, which an erasure writes anew
      */
-    public record TicketDoors(Tickets reading, TicketChanges changing, TicketErasure erasing) {}
+    public record TicketDoors(
+            Tickets reading,
+            TicketChanges changing,
+            TicketErasure erasing,
+            PersonErasure person,
+            TicketSearch search) {}
 }

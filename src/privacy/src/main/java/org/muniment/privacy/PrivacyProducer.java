@@ -10,8 +10,10 @@ import java.time.InstantSource;
 import org.muniment.desk.DeskSettings;
 import org.muniment.desk.HouseLetters;
 import org.muniment.desk.Outbox;
+import org.muniment.desk.PersonErasure;
 import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketErasure;
+import org.muniment.desk.TicketSearch;
 import org.muniment.desk.Tickets;
 import org.muniment.ledger.Ledger;
 import org.muniment.policy.Policy;
@@ -41,8 +43,18 @@ class PrivacyProducer {
 
     @Produces
     @Singleton
-    PrivacyParts.TicketDoors tickets(Tickets reading, TicketChanges changing, TicketErasure erasing) {
-        return new PrivacyParts.TicketDoors(reading, changing, erasing);
+    PrivacyParts.TicketDoors tickets(
+            Tickets reading, TicketChanges changing, TicketErasure erasing, PersonDoors person) {
+        return new PrivacyParts.TicketDoors(reading, changing, erasing, person.erasing(), person.search());
+    }
+
+    /** The desk's ways to a person. */
+    record PersonDoors(PersonErasure erasing, TicketSearch search) {}
+
+    @Produces
+    @Singleton
+    PersonDoors person(PersonErasure erasing, TicketSearch search) {
+        return new PersonDoors(erasing, search);
     }
 
     /** The desk's outbox. */
@@ -54,7 +66,14 @@ class PrivacyProducer {
 
     @Produces
     @Singleton
-    PrivacyWork.Steps steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports, AccessTrail trail) {
-        return new PrivacyWork.Steps(intake, exports, cases, reports, trail);
+    PrivacyWork.Steps steps(
+            IntakeSteps intake, ExportSteps exports, ErasureSteps erasures, Cases cases, PrivacyWork.Watches watches) {
+        return new PrivacyWork.Steps(intake, exports, erasures, cases, watches.reports(), watches.trail());
+    }
+
+    @Produces
+    @Singleton
+    PrivacyWork.Watches watches(Reports reports, AccessTrail trail) {
+        return new PrivacyWork.Watches(reports, trail);
     }
 }

@@ -8,10 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.muniment.policy.Clocks;
+import org.muniment.privacy.CaseBook.Cause;
+import org.muniment.terms.Actor;
 import org.muniment.terms.ErasureCount;
 import org.muniment.terms.PersonalDataSink;
 import org.muniment.terms.PersonalDataSource;
 import org.muniment.terms.SubjectId;
+import org.muniment.vault.KeyId;
 
 /** What this module keeps about a person: their cases, and packages that lie ready. Thread-safe. */
 @ApplicationScoped
@@ -75,20 +78,69 @@ public class PrivacyRecords implements PersonalDataSource {
         sink.row("disclosures", row);
     }
 
-    /** Destroys packages that lie ready; that there were cases, and when, stays as proof (GDPR Art. 5(2), 17(3)(e)). */
+    /**
+     * Destroys packages, and the reasons people wrote into cases that are over; that there were cases, and when, stays as
+     * proof (GDPR Art. 5(2), 17(3)(e)). Cases about data of third persons stay whole.
+     */
     @Override
     public ErasureCount erase(SubjectId subject, String reason) {
         long erased = 0;
         long kept = 0;
         for (PrivacyCase any : book.of(subject)) {
-            ExportPackage made =
-                    any.machine == Machine.EXPORT ? parts.entities().find(ExportPackage.class, any.id) : null;
-            if (made != null && made.keyId != null) {
-                desk.purge(any, made, reason);
-                erased++;
+            if (any.machine == Machine.EXPORT) {
+                erased += end(any, reason);
+            }
+            if (any.machine != Machine.THIRD_PARTY && any.stopped != null) {
+                erased += forget(any, reason);
             }
             kept++;
         }
+        parts.entities()
+                .createQuery("DELETE FROM CaseIntake i WHERE i.subject = :subject")
+                .setParameter("subject", subject.value())
+                .executeUpdate();
         return new ErasureCount(erased, kept);
+    }
+
+    /** Ends an export wherever it stands; a package being made is thrown away when it is done. */
+    private long end(PrivacyCase any, String reason) {
+        Cause cause = Cause.of(Actor.system("privacy"), "");
+        switch (any.state) {
+            case PREPARING, REDACTING, SEALED -> {
+                book.move(any, CaseState.FAILED, cause);
+                book.move(any, CaseState.REVIEW, cause);
+                book.move(any, CaseState.CLOSED, cause);
+            }
+            case FAILED -> {
+                book.move(any, CaseState.REVIEW, cause);
+                book.move(any, CaseState.CLOSED, cause);
+            }
+            case RECEIVED, REVIEW -> book.move(any, CaseState.CLOSED, cause);
+            case READY, AUTHENTICATED -> {
+                book.move(any, CaseState.EXPIRED, cause);
+                book.move(any, CaseState.PURGED, cause);
+            }
+            case DOWNLOADED, EXPIRED, ABUSE -> book.move(any, CaseState.PURGED, cause);
+            default -> {
+                // It has ended.
+            }
+        }
+        book.stop(any);
+        ExportPackage made = parts.entities().find(ExportPackage.class, any.id);
+        if (made == null || made.keyId == null) {
+            return 0;
+        }
+        desk.purge(any, made, reason);
+        return 1;
+    }
+
+    private long forget(PrivacyCase any, String reason) {
+        if (any.machine.after(any.state).isEmpty()) {
+            desk.destroyKey(new KeyId(any.keyId), CaseBook.object(any), reason);
+        }
+        return parts.entities()
+                .createQuery("UPDATE CaseStep s SET s.reason = NULL WHERE s.caseId = :id AND s.reason IS NOT NULL")
+                .setParameter("id", any.id)
+                .executeUpdate();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
+import java.util.UUID;
 import org.muniment.privacy.export.ExportMaker;
 import org.muniment.privacy.export.Looks;
 import org.muniment.privacy.export.Made;
@@ -22,7 +23,7 @@ import org.muniment.terms.Refusal;
 import org.muniment.vault.chunked.SealedFile;
 
 /**
- * What happens by itself: reading new messages, making packages, reminding, ending packages, reports
+ * What happens by itself: reading new messages, making packages, reminding, ending packages, carrying erasures out, reports
  * that were sent, evidence due for review, alarms. Every piece of work is
  * a row in the database, so what a crash interrupts the next run continues.
  */
@@ -35,6 +36,7 @@ public class PrivacyWork {
     private final PrivacyParts parts;
     private final IntakeSteps intake;
     private final ExportSteps exports;
+    private final ErasureSteps erasures;
     private final Cases cases;
     private final Reports reports;
     private final AccessTrail trail;
@@ -50,6 +52,7 @@ public class PrivacyWork {
         this.parts = parts;
         this.intake = steps.intake();
         this.exports = steps.exports();
+        this.erasures = steps.erasures();
         this.cases = steps.cases();
         this.reports = steps.reports();
         this.trail = steps.trail();
@@ -61,6 +64,7 @@ public class PrivacyWork {
         this.parts = null;
         this.intake = null;
         this.exports = null;
+        this.erasures = null;
         this.cases = null;
         this.reports = null;
         this.trail = null;
@@ -68,7 +72,16 @@ public class PrivacyWork {
     }
 
     /** The transactional steps this is made of. */
-    record Steps(IntakeSteps intake, ExportSteps exports, Cases cases, Reports reports, AccessTrail trail) {}
+    record Steps(
+            IntakeSteps intake,
+            ExportSteps exports,
+            ErasureSteps erasures,
+            Cases cases,
+            Reports reports,
+            AccessTrail trail) {}
+
+    /** The steps that watch what others did. */
+    record Watches(Reports reports, AccessTrail trail) {}
 
     /**
      * Does all work that is due; the composition root calls it every second from a thread of its own, since a large
@@ -95,6 +108,7 @@ public class PrivacyWork {
         while (reports.settleNext() || reports.watchNext()) {
             done++;
         }
+        done += erase();
         return done + cases.raiseAlarms();
     }
 
@@ -111,6 +125,29 @@ public class PrivacyWork {
                 sink.look(entry);
             }
         }
+    }
+
+    private int erase() {
+        int done = 0;
+        for (Optional<UUID> due = erasures.due(); due.isPresent(); due = erasures.due()) {
+            try {
+                erasures.advance(due.get(), sources);
+                done++;
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "an erasure could not go on; later again", e);
+                erasures.postpone(due.get());
+            }
+        }
+        while (erasures.releaseNext()) {
+            done++;
+        }
+        while (erasures.forgetNext()) {
+            done++;
+        }
+        while (erasures.tidyNext()) {
+            done++;
+        }
+        return done;
     }
 
     private int readMessages() {

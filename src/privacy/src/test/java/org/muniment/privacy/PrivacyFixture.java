@@ -3,7 +3,6 @@ package org.muniment.privacy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,14 +12,15 @@ import org.muniment.desk.HouseLetters;
 import org.muniment.desk.MailDesk;
 import org.muniment.desk.MessageArrived;
 import org.muniment.desk.Outbox;
+import org.muniment.desk.PersonErasure;
 import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketErasure;
+import org.muniment.desk.TicketSearch;
 import org.muniment.desk.Tickets;
 import org.muniment.mail.Delivery;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
 import org.muniment.policy.Policy;
-import org.muniment.privacy.export.Made;
 import org.muniment.terms.ErasureCount;
 import org.muniment.terms.PersonalDataSink;
 import org.muniment.terms.PersonalDataSource;
@@ -35,6 +35,8 @@ final class PrivacyFixture implements AutoCloseable {
     final Exports exports;
     final Incidents incidents;
     final Reports reports;
+    final Erasures erasures;
+    final TicketSearch search;
     final Outbox outbox;
     final List<PersonalDataSource> sources = new ArrayList<>();
     private final MailDesk mailDesk;
@@ -47,6 +49,7 @@ final class PrivacyFixture implements AutoCloseable {
 
     PrivacyFixture(Path data, Policy policy) {
         desk = new DeskFixture(data, "privacy");
+        search = desk.search();
         HouseLetters letters = new HouseLetters(desk.parts);
         parts = new PrivacyParts(
                 desk.parts.entities(),
@@ -55,13 +58,18 @@ final class PrivacyFixture implements AutoCloseable {
                 policy,
                 desk.parts.settings(),
                 new PrivacyParts.TicketDoors(
-                        new Tickets(desk.parts), new TicketChanges(desk.parts), new TicketErasure(desk.parts)),
+                        new Tickets(desk.parts),
+                        new TicketChanges(desk.parts),
+                        new TicketErasure(desk.parts),
+                        new PersonErasure(desk.parts),
+                        search),
                 new DeskPost(letters, new Outbox(desk.parts)),
                 desk.clock);
         cases = new Cases(parts);
         exports = new Exports(parts);
         incidents = new Incidents(parts);
         reports = new Reports(parts);
+        erasures = new Erasures(parts);
         outbox = new Outbox(desk.parts);
         mailDesk = new MailDesk(desk.parts);
         listener = new MessageListener(parts);
@@ -94,10 +102,13 @@ final class PrivacyFixture implements AutoCloseable {
 
     /** A fresh worker, as after a start. */
     PrivacyWork work() {
-        return new PrivacyWork(
-                parts,
-                new PrivacyWork.Steps(new Intake(), new Making(), new Alarms(), new Reporting(), new Trail()),
-                List.copyOf(sources));
+        return PlainWork.of(parts, List.copyOf(sources), new PlainWork.Transactions() {
+            @Override
+            public <T> T in(Callable<T> work) {
+                beforeWork.run();
+                return call(work);
+            }
+        });
     }
 
     /** The subjects and texts of all mail waiting in the outbox, taken and marked as sent. */
@@ -156,115 +167,11 @@ final class PrivacyFixture implements AutoCloseable {
         }
     }
 
-    private final class Intake extends IntakeSteps {
-        Intake() {
-            super(parts);
-        }
-
-        @Override
-        public List<Long> waiting(int limit) {
-            return call(() -> super.waiting(limit));
-        }
-
-        @Override
-        public void read(long id) {
-            call(() -> {
-                super.read(id);
-                return true;
-            });
-        }
-
-        @Override
-        public void postpone(long id) {
-            call(() -> {
-                super.postpone(id);
-                return true;
-            });
-        }
-    }
-
-    private final class Making extends ExportSteps {
-        Making() {
-            super(parts);
-        }
-
-        @Override
-        public Optional<Job> claim() {
-            return call(super::claim);
-        }
-
-        @Override
-        public void ready(Job job, Made made) {
-            call(() -> {
-                super.ready(job, made);
-                return true;
-            });
-        }
-
-        @Override
-        public void failed(Job job, String why) {
-            call(() -> {
-                super.failed(job, why);
-                return true;
-            });
-        }
-
-        @Override
-        public boolean endNext() {
-            return call(super::endNext);
-        }
-
-        @Override
-        public boolean remindNext() {
-            return call(super::remindNext);
-        }
-    }
-
-    private final class Trail extends AccessTrail {
-        Trail() {
-            super(parts);
-        }
-
-        @Override
-        public int follow() {
-            return call(super::follow);
-        }
-
-        @Override
-        public List<Long> places(Collection<String> items) {
-            return call(() -> super.places(items));
-        }
-    }
-
-    private final class Reporting extends Reports {
-        Reporting() {
-            super(parts);
-        }
-
-        @Override
-        public boolean settleNext() {
-            return call(super::settleNext);
-        }
-
-        @Override
-        public boolean watchNext() {
-            return call(super::watchNext);
-        }
-    }
-
-    private final class Alarms extends Cases {
-        Alarms() {
-            super(parts);
-        }
-
-        @Override
-        public int raiseAlarms() {
-            return call(super::raiseAlarms);
-        }
-    }
+    /** Called before each piece of work; a test kills here, or lets mail arrive. */
+    Runnable beforeWork = () -> {};
 
     @Override
     public void close() {
-        desk.close();
+        desk.close(search);
     }
 }

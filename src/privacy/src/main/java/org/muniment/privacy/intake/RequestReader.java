@@ -8,10 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.muniment.policy.ErasureRules;
 import org.muniment.policy.ExportRules;
 
 /**
- * Tells a request for an export from other mail, by the phrases of the policy. Only flags: what it is unsure about is
+ * Tells a request for an export, or for an erasure, from other mail, by the phrases of the policy. Only flags: what it is unsure about is
  * for a person (GDPR Art. 22). Immutable and thread-safe.
  */
 public final class RequestReader {
@@ -39,11 +40,20 @@ public final class RequestReader {
     private final Map<String, String> phrases = new HashMap<>();
     private final Map<String, String> hints = new LinkedHashMap<>();
 
-    /** Reads by the phrases of a policy. */
+    /** Reads requests for a copy by the phrases of a policy. */
     public RequestReader(ExportRules rules) {
-        fill(phrases, rules.phrases());
-        fill(hints, rules.phrases());
-        fill(hints, rules.hints());
+        this(rules.phrases(), rules.hints());
+    }
+
+    /** Reads requests for erasure by the phrases of a policy. */
+    public RequestReader(ErasureRules rules) {
+        this(rules.phrases(), rules.hints());
+    }
+
+    private RequestReader(Map<String, List<String>> phrases, Map<String, List<String>> hints) {
+        fill(this.phrases, phrases);
+        fill(this.hints, phrases);
+        fill(this.hints, hints);
     }
 
     private static void fill(Map<String, String> into, Map<String, List<String>> byLanguage) {

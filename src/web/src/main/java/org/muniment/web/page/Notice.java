@@ -30,6 +30,12 @@ public enum Notice {
     FILED("Your request was filed."),
     /** An export was asked for. */
     EXPORT("Your export is being prepared. We mail you when it can be picked up."),
+    /** Erasure was asked for. */
+    ERASURE("Your request is with our data protection officer. We answer by mail."),
+    /** An erasure was approved. */
+    APPROVED("Approved. It is carried out now and cannot be taken back."),
+    /** An erasure was approved by the first of two. */
+    FIRST("Your approval is noted. Something is kept, so another officer has to approve as well."),
     /** Signed out. */
     BYE("You are signed out."),
     /** An account was made. */

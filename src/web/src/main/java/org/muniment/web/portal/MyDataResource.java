@@ -19,6 +19,7 @@ import org.muniment.policy.Policy;
 import org.muniment.privacy.AccessTrail;
 import org.muniment.privacy.CaseView;
 import org.muniment.privacy.Cases;
+import org.muniment.privacy.Erasures;
 import org.muniment.privacy.Exports;
 import org.muniment.privacy.Machine;
 import org.muniment.privacy.PackageDownload;
@@ -46,6 +47,9 @@ public class MyDataResource {
     Exports exports;
 
     @Inject
+    Erasures erasures;
+
+    @Inject
     Accounts accounts;
 
     @Inject
@@ -67,12 +71,19 @@ public class MyDataResource {
     @GET
     @Allowed(Role.CUSTOMER)
     public View show() {
-        List<ExportCase> mine = cases.mine(caller()).stream()
+        List<CaseView> all = cases.mine(caller());
+        List<ExportCase> mine = all.stream()
                 .filter(view -> view.machine() == Machine.EXPORT)
                 .map(ExportCase::of)
                 .toList();
         return View.of("portal/data", mine)
                 .with("account", accounts.view(visitor.subject(), caller()))
+                .with(
+                        "erasures",
+                        all.stream()
+                                .filter(view -> view.machine() == Machine.ERASURE)
+                                .map(ErasureCase::of)
+                                .toList())
                 .with("fingerprint", exports.fingerprint())
                 .with("promise", ExportPromise.of(policy, clock.instant()));
     }
@@ -93,6 +104,24 @@ public class MyDataResource {
         CaseView asked = exports.request(policy.controller().languages().get(0), caller());
         URI target = URI.create(Notice.EXPORT.at("/portal/data") + "#case-" + asked.number());
         return Response.seeOther(target).build();
+    }
+
+    /** Asks before erasure is asked for. */
+    @GET
+    @Path("erase")
+    @Allowed(Role.CUSTOMER)
+    public View askErase() {
+        return View.of("portal/erase", "");
+    }
+
+    /** Asks for erasure; being signed in is the proof. */
+    @POST
+    @Path("erase")
+    @Allowed(Role.CUSTOMER)
+    public Response erase() {
+        erasures.request(policy.controller().languages().get(0), caller());
+        return Response.seeOther(URI.create(Notice.ERASURE.at("/portal/data") + "#erase"))
+                .build();
     }
 
     /** Hands the copy over; counts as one of the downloads the policy allows, so that a link scanner cannot use them up. */

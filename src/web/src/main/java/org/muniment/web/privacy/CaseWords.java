@@ -23,6 +23,7 @@ public final class CaseWords {
     /** What a procedure is about. */
     public static String title(Machine machine) {
         return switch (machine) {
+            case ERASURE -> "Erasure of a person";
             case EXPORT -> "Copy of a person’s data";
             case THIRD_PARTY -> "Data of third persons";
         };
@@ -35,11 +36,28 @@ public final class CaseWords {
     }
 
     /** What a state means for whoever decides. */
-    public static String meaning(CaseState state) {
+    public static String meaning(CaseView view) {
+        return view.machine() == Machine.ERASURE && view.state() == CaseState.REFUSED
+                ? "Refused. The person knows why, and where to complain."
+                : view.machine() == Machine.ERASURE && view.state() == CaseState.AUTHENTICATED
+                        ? "The person has shown who they are."
+                        : meaning(view.state());
+    }
+
+    /** What a state means, for procedures whose words do not differ. */
+    private static String meaning(CaseState state) {
         return switch (state) {
             case RECEIVED -> "A person has to say what it is.";
             case PREPARING -> "The copy is being made.";
             case REDACTING -> "Something is withheld from the copy; a second person has to agree.";
+            case AUTH_PENDING -> "The address on file is asked whether it is they who ask.";
+            case SCOPED -> "Counted. Waits for your approval.";
+            case APPROVED, EVIDENCE_REKEYED -> "Approved. The keys are about to be destroyed.";
+            case KEYS_DESTROYED, INDEX_PURGED -> "The keys are destroyed. Files, index and caches follow.";
+            case CACHES_PURGED -> "Erased here. Recipients have to be told.";
+            case RECIPIENTS_TOLD, ANSWERED -> "Erased, and the person is told.";
+            case BACKUP_HORIZON -> "Erased. Waits until the last backup of the keys has ended.";
+            case PROVED -> "Erased, looked at again, and certified.";
             case SEALED -> "Sealed: the copy, or the evidence.";
             case REVIEW -> "Somebody proposes to refuse it; a second person has to agree.";
             case READY -> "Waits to be collected. The promise is kept.";
@@ -70,9 +88,10 @@ public final class CaseWords {
         }
         return switch (view.state()) {
             case FAILED, ABUSE, REPORTABLE -> "bad";
-            case RECEIVED, REVIEW, ASSESSING, FLAGGED, FROZEN, REFUSED -> "warn";
-            case READY, AUTHENTICATED, DOWNLOADED, ERASED, FALSE_ALARM, GOOD_FAITH -> "good";
-            case PREPARING, REDACTING, SEALED -> "accent";
+            case RECEIVED, REVIEW, ASSESSING, FLAGGED, FROZEN, REFUSED, SCOPED, CACHES_PURGED -> "warn";
+            case READY, AUTHENTICATED, DOWNLOADED, ERASED, FALSE_ALARM, GOOD_FAITH, ANSWERED, BACKUP_HORIZON, PROVED ->
+                "good";
+            case PREPARING, REDACTING, SEALED, APPROVED, EVIDENCE_REKEYED, KEYS_DESTROYED, INDEX_PURGED -> "accent";
             default -> "";
         };
     }
@@ -153,7 +172,7 @@ public final class CaseWords {
         return switch (state) {
             case FAILED, ABUSE, REPORTABLE -> "bad";
             case FLAGGED, FROZEN, ASSESSING -> "warn";
-            case READY, DOWNLOADED, CLOSED, ERASED -> "good";
+            case READY, DOWNLOADED, CLOSED, ERASED, ANSWERED, PROVED -> "good";
             default -> "accent";
         };
     }

@@ -41,6 +41,11 @@ public final class Preview {
         return html;
     }
 
+    /** Leaves a page under a name of its own, where one template has several faces. */
+    public static void keepAs(String name, String html) {
+        keep(name, html);
+    }
+
     private static void keep(String name, String html) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "preview"));

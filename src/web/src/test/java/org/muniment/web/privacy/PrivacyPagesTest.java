@@ -17,10 +17,15 @@ import org.muniment.policy.Policy;
 import org.muniment.privacy.CaseState;
 import org.muniment.privacy.CaseView;
 import org.muniment.privacy.IncidentView;
+import org.muniment.desk.ErasureScope;
+import org.muniment.privacy.ErasureView;
+import org.muniment.privacy.Kept;
 import org.muniment.privacy.Machine;
 import org.muniment.privacy.ThirdPartyFacts;
 import org.muniment.privacy.Verdict;
 import org.muniment.terms.Role;
+import org.muniment.vault.KeyId;
+import org.muniment.web.page.Field;
 import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Preview;
 import org.muniment.web.page.View;
@@ -36,7 +41,9 @@ class PrivacyPagesTest {
     private static CaseView view(Machine machine, CaseState state, Instant received) {
         String clock = machine == Machine.EXPORT
                 ? POLICY.exports().clock()
-                : POLICY.incidents().clock();
+                : machine == Machine.ERASURE
+                        ? POLICY.erasures().clock()
+                        : POLICY.incidents().clock();
         return new CaseView(
                 UUID.randomUUID(),
                 12,
@@ -239,5 +246,71 @@ class PrivacyPagesTest {
                         .with("names", new Names(Map.of()))
                         .with("zone", ZONE),
                 "/confirmations");
+    }
+
+    private static ErasureView erasure(CaseState state, Optional<String> certificate) {
+        CaseView of = view(Machine.ERASURE, state, Preview.NOW.minus(Duration.ofDays(2)));
+        Optional<ErasureScope> scope = state == CaseState.SCOPED
+                ? Optional.of(new ErasureScope(7, new KeyId(new UUID(1, 2)), 3, 41, 187, 23, 210, 1, 1, List.of()))
+                : Optional.empty();
+        return new ErasureView(
+                of,
+                scope,
+                2,
+                List.of(new ErasureView.Item(
+                        UUID.randomUUID(),
+                        1017,
+                        Kept.HOLD,
+                        HOSTILE,
+                        java.time.LocalDate.of(2027, 5, 22),
+                        Optional.empty())),
+                "erase 12",
+                Optional.of(UUID.randomUUID()),
+                Optional.empty(),
+                List.of("Courier Ltd"),
+                false,
+                scope.isPresent() ? "" : "privacy: 1 erased 2 kept; desk: 229 erased 0 kept",
+                Optional.of(Preview.NOW),
+                Optional.of(Preview.NOW.plus(Duration.ofDays(30))),
+                certificate);
+    }
+
+    private static String erasurePage(ErasureView view, String keep) {
+        Field phrase = Field.line("phrase", "Type the words to approve");
+        String html = render(
+                View.of("privacy/erasure", view)
+                        .with(
+                                "inputs",
+                                Inputs.blank(
+                                        phrase,
+                                        Field.line("number", "Ticket number"),
+                                        Field.area("hold", "Why it has to stay", 500),
+                                        Field.area("reasons", "Reasons", 2000)))
+                        .with("names", new Names(Map.of()))
+                        .with("key", "muniment-erasure+00000000+AAAA")
+                        .with("zone", ZONE),
+                "/privacy/erasures/" + view.of().id());
+        Preview.keepAs(keep, html);
+        return html;
+    }
+
+    @Test
+    void erasureTakesTypedWordsAndASecondOfficerAndShowsItsCertificate() {
+        assertThat(erasurePage(erasure(CaseState.SCOPED, Optional.empty()), "erasure-scoped.html"))
+                .contains("This destroys the person’s keys")
+                .contains("<code>erase 12</code>")
+                .contains("Another has to, because something is kept")
+                .contains("/approve")
+                .contains("/refuse");
+        assertThat(erasurePage(erasure(CaseState.CACHES_PURGED, Optional.empty()), "erasure-recipients.html"))
+                .contains("Courier Ltd")
+                .contains("/told")
+                .doesNotContain("/approve");
+        assertThat(erasurePage(
+                        erasure(CaseState.PROVED, Optional.of("Muniment certificate of erasure, version 1\nkey: 1\n")),
+                        "erasure-proved.html"))
+                .contains("prove-erased --verify FILE --key")
+                .contains("/certificate")
+                .doesNotContain("/approve");
     }
 }
