@@ -109,8 +109,7 @@ final class ErasureDesk {
 
     /** The newest erasure that came from a ticket. */
     Optional<PrivacyCase> of(UUID ticket) {
-        return em
-                .createQuery(
+        return em.createQuery(
                         "SELECT c FROM PrivacyCase c WHERE c.ticket = :ticket AND c.machine = :machine ORDER BY c.id DESC",
                         PrivacyCase.class)
                 .setParameter("ticket", ticket)

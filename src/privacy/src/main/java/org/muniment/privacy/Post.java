@@ -2,9 +2,9 @@ package org.muniment.privacy;
 
 import java.util.Optional;
 import java.util.UUID;
+import org.muniment.desk.Dispatch;
 import org.muniment.desk.HouseLetters;
 import org.muniment.desk.Outbox;
-import org.muniment.desk.Dispatch;
 import org.muniment.desk.OutsideLetter;
 import org.muniment.policy.Letter;
 import org.muniment.terms.SubjectId;
