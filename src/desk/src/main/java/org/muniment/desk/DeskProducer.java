@@ -24,11 +24,14 @@ class DeskProducer {
     MailSettings mail;
 
     @Inject
+    Policy policy;
+
+    @Inject
     Event<MessageArrived> arrived;
 
     @Produces
     @Singleton
-    DeskParts parts(Vault vault, Ledger ledger, DeskSettings settings, InstantSource clock, Policy policy) {
+    DeskParts parts(Vault vault, Ledger ledger, DeskSettings settings, InstantSource clock) {
         return new DeskParts(entities, vault, ledger, settings, mail, policy, clock, arrived::fire);
     }
 }

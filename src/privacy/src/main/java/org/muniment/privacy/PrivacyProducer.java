@@ -67,13 +67,13 @@ class PrivacyProducer {
     @Produces
     @Singleton
     PrivacyWork.Steps steps(
-            IntakeSteps intake, ExportSteps exports, ErasureSteps erasures, Cases cases, PrivacyWork.Watches watches) {
-        return new PrivacyWork.Steps(intake, exports, erasures, cases, watches.reports(), watches.trail());
+            IntakeSteps intake, ExportSteps exports, ErasureSteps erasures, PrivacyWork.Watches watches) {
+        return new PrivacyWork.Steps(intake, exports, erasures, watches.cases(), watches.reports(), watches.trail());
     }
 
     @Produces
     @Singleton
-    PrivacyWork.Watches watches(Reports reports, AccessTrail trail) {
-        return new PrivacyWork.Watches(reports, trail);
+    PrivacyWork.Watches watches(Cases cases, Reports reports, AccessTrail trail) {
+        return new PrivacyWork.Watches(cases, reports, trail);
     }
 }

@@ -81,7 +81,7 @@ public class PrivacyWork {
             AccessTrail trail) {}
 
     /** The steps that watch what others did. */
-    record Watches(Reports reports, AccessTrail trail) {}
+    record Watches(Cases cases, Reports reports, AccessTrail trail) {}
 
     /**
      * Does all work that is due; the composition root calls it every second from a thread of its own, since a large

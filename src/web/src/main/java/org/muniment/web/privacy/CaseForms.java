@@ -90,7 +90,8 @@ public record CaseForms(Inputs fresh, Optional<Inputs> sent, String wrongChoice,
                 inputs.value("categories").isBlank() ? inputs.wrong("categories", "Enter kinds of data") : inputs;
         for (String name : new String[] {"persons", "records"}) {
             if (!inputs.value(name).strip().matches("[1-9]\\d{0,8}")) {
-                checked = checked.wrong(name, "Enter a whole number, 1 or more");
+                checked = checked.wrong(
+                        name, "Enter about how many " + (name.equals("persons") ? "people" : name) + ", 1 or more");
             }
         }
         return checked;

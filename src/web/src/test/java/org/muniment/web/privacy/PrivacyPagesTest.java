@@ -220,7 +220,11 @@ class PrivacyPagesTest {
         String html =
                 incident(CaseState.ASSESSING, forms -> forms.with(inputs).choice("REPORTABLE", ""), Optional.empty());
         assertThat(html)
-                .contains("Enter kinds of data", "Enter a whole number, 1 or more", "There is a problem")
+                .contains(
+                        "Enter kinds of data",
+                        "Enter about how many people, 1 or more",
+                        "Enter about how many records, 1 or more",
+                        "There is a problem")
                 .contains("sold on purpose", "value=\"many\"")
                 .contains("value=\"REPORTABLE\" required checked");
         assertThat(CaseForms.verdict(form, Optional.of(Verdict.FALSE_ALARM)).valid())
