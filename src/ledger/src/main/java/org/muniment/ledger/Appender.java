@@ -195,7 +195,10 @@ final class Appender {
                 wal.cut();
             }
         } catch (IOException e) {
-            // what is left is whole frames that nobody was told of, or a torn one, which opening cuts off
+            // What is left is whole frames that nobody was told of, or a torn one, which a later start cuts off. Going
+            // on by
+            // ourselves would not do: a frame may be readable here and yet not be on the disk.
+            failure.beyondRepair();
         }
         for (Wish wish : unanswered) {
             wish.answer().completeExceptionally(failure.refusal());

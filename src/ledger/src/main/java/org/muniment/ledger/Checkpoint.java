@@ -1,8 +1,10 @@
 package org.muniment.ledger;
 
+import java.time.Instant;
 import java.util.Base64;
+import java.util.Optional;
 import org.muniment.terms.Tampered;
-import org.muniment.vault.signature.NoteSigner;
+import org.muniment.vault.signature.CosignerKey;
 import org.muniment.vault.signature.VerifierKey;
 
 /**
@@ -26,10 +28,21 @@ public record Checkpoint(String origin, long size, byte[] root, String note) {
         return root.clone();
     }
 
-    static Checkpoint sign(NoteSigner signer, long size, byte[] root) {
-        String origin = signer.verifierKey().name();
-        String text = origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n";
-        return new Checkpoint(origin, size, root, signer.sign(text));
+    /**
+     * When an ML-DSA-44 key cosigned it, by the signer's clock; empty when that key's signature is not there, as in
+     * checkpoints from before the ledger had one.
+     *
+     * @throws Tampered when the signature is there and wrong
+     */
+    public Optional<Instant> cosigned(CosignerKey key) {
+        return key.cosigned(note, new CosignerKey.TreeHead(origin, size, root));
+    }
+
+    /** How many signature lines bear the ledger's own name. */
+    long ownSignatures() {
+        return note.lines()
+                .filter(line -> line.startsWith("\u2014 " + origin + " "))
+                .count();
     }
 
     /** Reads a checkpoint that a key signed; {@link Tampered} when it did not, or it is malformed. */

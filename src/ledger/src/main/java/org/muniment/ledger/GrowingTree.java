@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.muniment.vault.signature.NoteSigner;
 
 /**
  * The right edge of the tree: takes entries, writes full tiles as they fill, and partial ones with the checkpoint when
@@ -15,11 +14,9 @@ import org.muniment.vault.signature.NoteSigner;
  */
 final class GrowingTree {
 
-    private static final String CHECKPOINT = "checkpoint";
-
     private final Path folder;
     private final Tiles tiles;
-    private final NoteSigner signer;
+    private final CheckpointSigner signer;
     private final Frontier frontier;
     /** By level: the hashes of the rightmost tile, if it is not full. */
     private final List<List<byte[]>> edges = new ArrayList<>();
@@ -29,7 +26,7 @@ final class GrowingTree {
     /** Written since the last {@link #settle}, and not surely on the disk. */
     private final Set<Path> unsettled = new TreeSet<>();
 
-    private GrowingTree(Path folder, NoteSigner signer, Frontier frontier) {
+    private GrowingTree(Path folder, CheckpointSigner signer, Frontier frontier) {
         this.folder = folder;
         this.tiles = new Tiles(folder);
         this.signer = signer;
@@ -37,7 +34,7 @@ final class GrowingTree {
     }
 
     /** The tree of a size, from its tiles. */
-    static GrowingTree of(Path folder, NoteSigner signer, long size) throws IOException {
+    static GrowingTree of(Path folder, CheckpointSigner signer, long size) throws IOException {
         Tiles tiles = new Tiles(folder);
         Frontier frontier = Frontier.of(size, new TileTree(tiles, size).subtrees());
         GrowingTree tree = new GrowingTree(folder, signer, frontier);
@@ -126,8 +123,8 @@ final class GrowingTree {
             place(tiles.path(Tiles.ENTRIES, n, bundle.size()), Tiles.bundled(bundle));
             place(tiles.path(Tiles.DETAILS, n, bundle.size()), DetailsTile.encode(details));
         }
-        Checkpoint checkpoint = Checkpoint.sign(signer, frontier.size(), frontier.root());
-        place(folder.resolve(CHECKPOINT), checkpoint.note().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Checkpoint checkpoint = signer.sign(frontier.size(), frontier.root());
+        place(folder.resolve(Recovery.CHECKPOINT), checkpoint.note().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         return checkpoint;
     }
 
@@ -149,7 +146,7 @@ final class GrowingTree {
 
     /** The note of the last checkpoint written; empty when there never was one. */
     static Optional<String> note(Path folder) throws IOException {
-        Path file = folder.resolve(CHECKPOINT);
+        Path file = folder.resolve(Recovery.CHECKPOINT);
         return java.nio.file.Files.exists(file) ? Optional.of(java.nio.file.Files.readString(file)) : Optional.empty();
     }
 }

@@ -1,7 +1,6 @@
 package org.muniment.ledger;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -9,7 +8,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,19 +16,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
+import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.FolderLock;
 import org.muniment.vault.KeyKind;
 import org.muniment.vault.Vault;
-import org.muniment.vault.signature.NoteSigner;
+import org.muniment.vault.signature.CosignerKey;
 import org.muniment.vault.signature.VerifierKey;
 
 /**
  * The tamper-evident record of every access and act: a Merkle tree in C2SP tlog-tiles files with signed checkpoints, in
  * front of it a write-ahead log that makes appends durable in groups (FORMAT.md).
  *
- * <p>A fault while writing fails the ledger: it refuses everything ({@code UNAVAILABLE}) until opened again, and nothing
- * that is not durable is ever acknowledged. Thread-safe; one process owns the folder.
+ * <p>A fault while writing, such as a full disk, fails the ledger: it refuses everything ({@code UNAVAILABLE}), and nothing
+ * that is not durable is ever acknowledged. It opens itself again, as after a crash, when it is next asked and the fault is
+ * gone. Thread-safe; one process owns the folder.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -40,35 +40,65 @@ public final class Ledger implements AutoCloseable {
     /** From which size on a segment of the write-ahead log is followed by the next, in bytes: 32 MiB. */
     static final long SEGMENT_BYTES = 32L << 20;
 
-    private static final String SIGNING_LABEL = "checkpoint";
+    /** How long after a fault the ledger is opened again at the earliest, when somebody asks: 2 seconds. */
+    private static final long PAUSE_NANOS = 2_000_000_000L;
+
+    private static final System.Logger LOG = System.getLogger(Ledger.class.getName());
 
     private final Path folder;
     private final Vault vault;
     private final InstantSource clock;
     private final FolderLock lock;
-    private final Failure failure = new Failure();
-    private final VerifierKey verifierKey;
+    private final CheckpointSigner signer;
     private final EntryReader reader;
-    private final Publisher publisher;
-    private final Appender appender;
+    private final Running.Setup setup;
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    private volatile Running running;
+    private long lastTry = System.nanoTime();
 
     private Ledger(FolderLock lock, Vault vault, InstantSource clock, long segmentBytes) throws IOException {
         this.folder = lock.folder();
         this.vault = vault;
         this.clock = clock;
         this.lock = lock;
-        NoteSigner signer = signer(vault);
-        Recovery.Found found = new Recovery(folder, signer).run();
-        this.verifierKey = signer.verifierKey();
+        this.signer = CheckpointSigner.of(vault, clock);
         this.reader = new EntryReader(new Tiles(folder), vault.fields());
-        this.publisher = new Publisher(found.tree(), found.checkpoint(), failure);
-        found.earlier().forEach(segment -> publisher.retire(segment, found.wal().base()));
-        Appender.Start start = new Appender.Start(
-                found.tree().size(), found.last(), found.wal(), folder.resolve(Recovery.WAL), segmentBytes);
-        this.appender = new Appender(start, publisher, clock, failure);
-        publisher.start();
-        appender.start();
+        this.setup = new Running.Setup(folder, signer, clock, segmentBytes);
+        this.running = new Running(setup);
+    }
+
+    /** The running ledger; after a fault, such as a full disk, one that was opened again if that is possible now. */
+    private Running running() {
+        Running now = running;
+        return now.failure().happened() ? again(now) : now;
+    }
+
+    private synchronized Running again(Running failed) {
+        if (running != failed) {
+            return running;
+        }
+        boolean tooSoon = System.nanoTime() - lastTry < PAUSE_NANOS || failed.age() < PAUSE_NANOS;
+        if (closed.get() || tooSoon || failed.failure().isBeyondRepair()) {
+            throw failed.failure().refusal();
+        }
+        lastTry = System.nanoTime();
+        try {
+            failed.close();
+            // The end of the writer may show that nothing but a new start will do.
+            if (failed.failure().isBeyondRepair()) {
+                throw failed.failure().refusal();
+            }
+            running = new Running(setup);
+        } catch (Tampered e) {
+            failed.failure().beyondRepair();
+            LOG.log(System.Logger.Level.ERROR, "the ledger is not what it was before it failed", e);
+            throw failed.failure().refusal();
+        } catch (IOException e) {
+            throw failed.failure().refusal();
+        }
+        LOG.log(System.Logger.Level.INFO, "the ledger can be written again and takes entries");
+        return running;
     }
 
     /**
@@ -101,17 +131,14 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** The key's name, and so the ledger's origin, follows from the public key. */
-    private static NoteSigner signer(Vault vault) {
-        var key = vault.keys().open(vault.keys().findOrCreate(TenantId.HOUSE, KeyKind.LEDGER, SIGNING_LABEL));
-        byte[] publicKey = NoteSigner.of("unnamed", key).verifierKey().publicKey();
-        String name = HexFormat.of().formatHex(Hashes.sha256(publicKey), 0, 8);
-        return NoteSigner.of("muniment.invalid/ledger/" + name, key);
-    }
-
     /** The public key that checkpoints are signed with: keep it, and every checkpoint mailed, outside this machine. */
     public VerifierKey verifierKey() {
-        return verifierKey;
+        return signer.verifierKey();
+    }
+
+    /** The ML-DSA-44 public key that checkpoints are cosigned with: keep it beside the other. */
+    public CosignerKey cosignerKey() {
+        return signer.cosignerKey();
     }
 
     /**
@@ -120,12 +147,13 @@ public final class Ledger implements AutoCloseable {
      * @throws Refusal {@code UNAVAILABLE}
      */
     public Receipt append(Act act) {
+        Running now = running();
         Appender.Wish wish = wish(act, false);
-        appender.submit(wish);
+        now.appender().submit(wish);
         try {
             return wish.answer().join();
         } catch (CompletionException e) {
-            throw failure.refusal();
+            throw now.failure().refusal();
         }
     }
 
@@ -136,7 +164,7 @@ public final class Ledger implements AutoCloseable {
     public CompletableFuture<Receipt> appendLater(Act act) {
         Appender.Wish wish = wish(act, true);
         try {
-            appender.submit(wish);
+            running().appender().submit(wish);
         } catch (Refusal e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -162,12 +190,13 @@ public final class Ledger implements AutoCloseable {
 
     /** The signed state that covers at least everything durable at the time of the call. */
     public Checkpoint checkpoint() {
-        return publisher.awaitPublished(appender.size());
+        Running now = running();
+        return now.publisher().awaitPublished(now.appender().size());
     }
 
     /** How many durable entries there are. */
     public long size() {
-        return appender.size();
+        return running.appender().size();
     }
 
     /**
@@ -223,7 +252,7 @@ public final class Ledger implements AutoCloseable {
         if (from >= to) {
             return List.of();
         }
-        long published = publisher.awaitPublished(to).size();
+        long published = running().publisher().awaitPublished(to).size();
         try {
             return reader.read(from, to, published, details);
         } catch (IOException e) {
@@ -240,15 +269,28 @@ public final class Ledger implements AutoCloseable {
 
     /** Proves that an entry is in the ledger; refused ({@code NOT_FOUND}) when there is none. */
     public InclusionProof prove(long index) {
+        return proof(index).inclusion();
+    }
+
+    /** An entry with its proof, as a text that is verified offline; refused ({@code NOT_FOUND}) when there is none. */
+    public EntryProof proof(long index) {
         if (index < 0 || index >= size()) {
             throw new Refusal(Refusal.Code.NOT_FOUND, "there is no ledger entry " + index);
         }
-        Checkpoint checkpoint = publisher.awaitPublished(index + 1);
+        Checkpoint checkpoint = running().publisher().awaitPublished(index + 1);
         try {
-            TileTree tree = new TileTree(new Tiles(folder), checkpoint.size());
-            return new InclusionProof(index, tree.root(index, index + 1), tree.path(index), checkpoint);
+            return LedgerFiles.prove(new Tiles(folder), index, checkpoint);
         } catch (IOException e) {
             throw new Refusal(Refusal.Code.UNAVAILABLE, "the ledger's folder cannot be read", e);
+        }
+    }
+
+    /** Whether entries can be recorded now, so that content may be shown. */
+    public boolean isWritable() {
+        try {
+            return !running().failure().happened();
+        } catch (Refusal e) {
+            return false;
         }
     }
 
@@ -258,34 +300,21 @@ public final class Ledger implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        appender.close();
-        publisher.close();
         try (lock) {
-            Wal wal = appender.wal();
-            wal.close();
-            if (!failure.happened() && wal.base() < size()) {
-                Wal.create(folder.resolve(Recovery.WAL), size()).close();
-                removeSegmentsBefore(size());
+            synchronized (this) {
+                running.close();
             }
         } catch (IOException e) {
             throw new Refusal(Refusal.Code.UNAVAILABLE, "the ledger's write-ahead log cannot be ended", e);
         }
     }
 
-    private void removeSegmentsBefore(long base) throws IOException {
-        Path walFolder = folder.resolve(Recovery.WAL);
-        Path kept = Wal.path(walFolder, base);
-        try (DirectoryStream<Path> segments = Files.newDirectoryStream(walFolder, "*.wal")) {
-            for (Path segment : segments) {
-                if (!segment.equals(kept)) {
-                    Files.delete(segment);
-                }
-            }
-        }
+    Path folder() {
+        return folder;
     }
 
     /** For tests of faults: the segment being written. */
     Wal wal() {
-        return appender.wal();
+        return running.appender().wal();
     }
 }

@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Tampered;
@@ -27,6 +31,8 @@ final class RecomputedTree {
 
     private final Path folder;
     private final Findings findings;
+    private final PartialTiles partials;
+    private final DetailsCheck details;
     /** The roots of the full bundles. */
     private final List<byte[]> bundleRoots = new ArrayList<>();
     /** The leaf hashes of the bundles in which a size ends that a root is wanted for, with the bundle's number. */
@@ -36,26 +42,34 @@ final class RecomputedTree {
 
     private record Kept(long n, List<byte[]> leaves) {}
 
-    RecomputedTree(Path folder, Findings findings) {
+    RecomputedTree(Path folder, Findings findings, DetailsCheck details) {
         this.folder = folder;
         this.findings = findings;
+        this.partials = new PartialTiles(folder, findings);
+        this.details = details;
     }
+
+    /** A file that a tile was read from: its bytes, and how much its name says is in it. */
+    private record Chosen(byte[] bytes, int width) {}
 
     /**
      * Reads all entries and compares the tiles of every level.
      *
-     * @param other another size whose root is wanted
+     * @param others other sizes whose roots are wanted
      * @param logged what the write-ahead log says of an entry
      * @return false when entries are missing, so that no root can be computed
      */
-    boolean read(long size, long other, LongFunction<Optional<byte[]>> logged) throws IOException {
+    boolean read(long size, Set<Long> others, LongFunction<Optional<byte[]>> logged) throws IOException {
+        Set<Long> wanted = new HashSet<>();
+        wanted.add(size / WIDTH);
+        others.forEach(other -> wanted.add(other / WIDTH));
         for (long n = 0; n * WIDTH < size; n++) {
             int width = (int) Math.min(WIDTH, size - n * WIDTH);
             List<byte[]> hashes = readBundle(n, width, logged);
             if (hashes.size() < width) {
                 return false;
             }
-            if (n == size / WIDTH || n == other / WIDTH) {
+            if (wanted.contains(n)) {
                 kept.add(new Kept(n, hashes));
             }
             if (width == WIDTH) {
@@ -67,12 +81,12 @@ final class RecomputedTree {
     }
 
     private List<byte[]> readBundle(long n, int width, LongFunction<Optional<byte[]>> logged) throws IOException {
-        byte[] bundle = tile("tile/entries/", n, width);
-        byte[] tile = tile("tile/0/", n, width);
-        ByteBuffer in = ByteBuffer.wrap(bundle);
+        Chosen bundle = tile(Tiles.ENTRIES, n, width);
+        Chosen tile = tile("tile/0", n, width);
+        ByteBuffer in = ByteBuffer.wrap(bundle.bytes);
         List<byte[]> hashes = new ArrayList<>(width);
+        List<Leaf> detailed = new ArrayList<>(Collections.nCopies(width, null));
         boolean good = true;
-        boolean details = false;
         for (int slot = 0; slot < width; slot++) {
             long index = n * WIDTH + slot;
             byte @Nullable [] leaf = next(in);
@@ -82,14 +96,53 @@ final class RecomputedTree {
             }
             hashes.add(Hashes.ofLeaf(leaf));
             if (good) {
-                good = sameAsTile(index, hashes.get(slot), tile, slot) && sameAsLogged(index, leaf, logged);
-                details |= checkLeaf(index, leaf);
+                good = sameAsTile(index, hashes.get(slot), tile.bytes, slot) && sameAsLogged(index, leaf, logged);
+                checkLeaf(index, leaf)
+                        .filter(Leaf::hasDetails)
+                        .ifPresent(found -> detailed.set((int) (index % WIDTH), found));
             }
         }
-        if (good && details && tile("details/", n, width).length == 0) {
-            findings.add(n * WIDTH, "the sealed details of entries from " + n * WIDTH + " on are missing");
+        if (good) {
+            checkFiles(n, bundle, tile);
+            checkDetails(n, width, detailed);
         }
         return hashes;
+    }
+
+    /** Nothing may hide behind what was read, or in a partial file that was not. */
+    private void checkFiles(long n, Chosen bundle, Chosen tile) throws IOException {
+        long first = n * WIDTH;
+        if (!PartialTiles.isBundle(bundle.bytes, bundle.width) || tile.bytes.length != tile.width * Hashes.BYTES) {
+            findings.add(first, "the files of entries from " + first + " on hold more or less than they should");
+        }
+        partials.compare(Tiles.ENTRIES + "/" + name(n), bundle.bytes, first);
+        partials.compare("tile/0/" + name(n), tile.bytes, first);
+    }
+
+    private void checkDetails(long n, int width, List<Leaf> detailed) throws IOException {
+        Chosen file = tile(Tiles.DETAILS, n, width);
+        long first = n * WIDTH;
+        if (file.bytes.length == 0) {
+            if (detailed.stream().anyMatch(Objects::nonNull)) {
+                findings.add(first, "the sealed details of entries from " + first + " on are missing");
+            }
+            return;
+        }
+        if (!PartialTiles.isDetails(file.bytes, file.width)) {
+            findings.add(first, "the file of sealed details of entries from " + first + " on was changed");
+            return;
+        }
+        for (int slot = 0; slot < width; slot++) {
+            Leaf leaf = detailed.get(slot);
+            byte[] sealed = PartialTiles.detail(file.bytes, slot);
+            if (leaf != null) {
+                details.check(first + slot, leaf, sealed);
+            } else if (sealed.length > 0) {
+                findings.add(
+                        first + slot, "entry " + (first + slot) + " has sealed details that it does not commit to");
+            }
+        }
+        partials.compare(Tiles.DETAILS + "/" + name(n), file.bytes, first);
     }
 
     private static byte @Nullable [] next(ByteBuffer in) {
@@ -127,18 +180,18 @@ final class RecomputedTree {
         return true;
     }
 
-    /** Checks an entry's form and time; true when it has details. */
-    boolean checkLeaf(long index, byte[] bytes) {
+    /** Checks an entry's form and time; empty when it is malformed. */
+    Optional<Leaf> checkLeaf(long index, byte[] bytes) {
         try {
             Leaf leaf = Leaf.parse(bytes);
             if (leaf.at().isBefore(last)) {
                 findings.add(index, "entry " + index + " is earlier than the one before it");
             }
             last = leaf.at();
-            return leaf.hasDetails();
+            return Optional.of(leaf);
         } catch (Tampered e) {
             findings.add(index, "entry " + index + " is malformed");
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -160,7 +213,12 @@ final class RecomputedTree {
     }
 
     private void compareTile(int level, long n, List<byte[]> hashes, long covered) throws IOException {
-        byte[] tile = tile("tile/" + level + "/", n, hashes.size());
+        Chosen chosen = tile("tile/" + level, n, hashes.size());
+        byte[] tile = chosen.bytes;
+        long covers = n * WIDTH * covered;
+        if (tile.length != chosen.width * Hashes.BYTES && !findings.hasWithin(covers, covers + WIDTH * covered)) {
+            findings.add(covers, "the hashes of entries from " + covers + " on are not whole: level " + level);
+        }
         for (int slot = 0; slot < hashes.size(); slot++) {
             byte[] hash = hashes.get(slot);
             int at = slot * hash.length;
@@ -174,6 +232,7 @@ final class RecomputedTree {
                                 + level + " differs");
             }
         }
+        partials.compare("tile/" + level + "/" + name(n), tile, covers);
     }
 
     /** The root over the first entries: MTH(D[size]). */
@@ -215,23 +274,29 @@ final class RecomputedTree {
         return row[0];
     }
 
-    /** A tile's bytes, at least as wide as wanted if there is one; empty when there is none. */
-    private byte[] tile(String kind, long n, int width) throws IOException {
+    /** 1234067 as {@code x001/x234/067}. */
+    private static String name(long n) {
         String name = String.format(Locale.ROOT, "%03d", n % 1000);
         for (long rest = n / 1000; rest > 0; rest /= 1000) {
             name = String.format(Locale.ROOT, "x%03d/", rest % 1000) + name;
         }
-        Path full = folder.resolve(kind + name);
-        Path partials = folder.resolve(kind + name + ".p");
+        return name;
+    }
+
+    /** A tile, at least as wide as wanted if there is one; without bytes when there is none. */
+    private Chosen tile(String kind, long n, int width) throws IOException {
+        Path full = folder.resolve(kind + "/" + name(n));
+        Path narrow = folder.resolve(kind + "/" + name(n) + ".p");
         for (int i = 0; i < 3; i++) {
-            Path chosen = Files.exists(full) ? full : partials.resolve(Integer.toString(widest(partials, width)));
+            int wide = Files.exists(full) ? WIDTH : widest(narrow, width);
             try {
-                return Files.readAllBytes(chosen);
+                return new Chosen(
+                        Files.readAllBytes(wide == WIDTH ? full : narrow.resolve(Integer.toString(wide))), wide);
             } catch (NoSuchFileException e) {
                 // gone in favour of the full one, if the owner is at work
             }
         }
-        return new byte[0];
+        return new Chosen(new byte[0], 0);
     }
 
     private static int widest(Path partials, int width) throws IOException {
@@ -239,8 +304,11 @@ final class RecomputedTree {
         if (Files.isDirectory(partials) && !Files.exists(partials.resolve(Integer.toString(width)))) {
             try (DirectoryStream<Path> files = Files.newDirectoryStream(partials, "[0-9]*")) {
                 for (Path file : files) {
-                    best = Math.max(best, Integer.parseInt(file.getFileName().toString()));
+                    String name = file.getFileName().toString();
+                    best = name.length() > 3 ? best : Math.max(best, Integer.parseInt(name));
                 }
+            } catch (NumberFormatException e) {
+                // somebody put a file there; what is missing is told
             }
         }
         return best;

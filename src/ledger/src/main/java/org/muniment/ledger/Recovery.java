@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
-import org.muniment.vault.signature.NoteSigner;
+import org.muniment.vault.signature.CosignerKey;
 import org.muniment.vault.signature.VerifierKey;
 
 /**
@@ -19,16 +20,19 @@ import org.muniment.vault.signature.VerifierKey;
 final class Recovery {
 
     static final String WAL = "wal";
+    static final String CHECKPOINT = "checkpoint";
     static final String KEY = "key.vkey";
+    /** Since there are ML-DSA-44 signatures; ledgers from before get it with their first such checkpoint. */
+    static final String COSIGNER_KEY = "key-ml-dsa-44.vkey";
 
     private final Path folder;
-    private final NoteSigner signer;
+    private final CheckpointSigner signer;
     private final Tiles tiles;
     private Instant last = Instant.EPOCH;
     private long compared = -1;
     private List<byte[]> published = List.of();
 
-    Recovery(Path folder, NoteSigner signer) {
+    Recovery(Path folder, CheckpointSigner signer) {
         this.folder = folder;
         this.signer = signer;
         this.tiles = new Tiles(folder);
@@ -53,7 +57,9 @@ final class Recovery {
         }
         Optional<String> note = GrowingTree.note(folder);
         checkKey(note.isPresent());
-        return note.isPresent() ? replay(wal, Checkpoint.open(note.get(), signer.verifierKey())) : begin(wal);
+        Found found = note.isPresent() ? replay(wal, signed(note.get())) : begin(wal);
+        placeCosignerKey();
+        return found;
     }
 
     private void checkKey(boolean begun) throws IOException {
@@ -66,6 +72,42 @@ final class Recovery {
             throw new Tampered("ledger's public key is missing");
         } else {
             Disk.place(file, (signer.verifierKey() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Disk.sync(file);
+            Disk.sync(folder);
+        }
+    }
+
+    /** A checkpoint from before the ledger had ML-DSA-44 signatures is good without one, a later one is not. */
+    private Checkpoint signed(String note) throws IOException {
+        Checkpoint checkpoint = Checkpoint.open(note, signer.verifierKey());
+        boolean cosigned = checkpoint.cosigned(signer.cosignerKey()).isPresent();
+        if (Files.exists(folder.resolve(COSIGNER_KEY))) {
+            checkCosignerKey();
+            if (!cosigned) {
+                throw new Tampered("ledger's checkpoint lacks its ML-DSA-44 signature");
+            }
+        }
+        return checkpoint;
+    }
+
+    private void checkCosignerKey() throws IOException {
+        CosignerKey written;
+        try {
+            written = CosignerKey.parse(Files.readString(folder.resolve(COSIGNER_KEY)));
+        } catch (Refusal e) {
+            throw new Tampered("ledger's ML-DSA-44 public key is malformed", e);
+        }
+        if (!written.equals(signer.cosignerKey())) {
+            throw new Tampered("ledger's ML-DSA-44 public key is not that of this vault");
+        }
+    }
+
+    /** After the first checkpoint that has the signature, since from then on all must. */
+    private void placeCosignerKey() throws IOException {
+        Path file = folder.resolve(COSIGNER_KEY);
+        if (!Files.exists(file)) {
+            Disk.sync(folder.resolve(CHECKPOINT));
+            Disk.place(file, (signer.cosignerKey() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
             Disk.sync(file);
             Disk.sync(folder);
         }

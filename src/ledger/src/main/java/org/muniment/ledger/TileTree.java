@@ -111,6 +111,33 @@ final class TileTree {
         return path;
     }
 
+    /** PROOF(old, D[size]): from the bottom up; empty when nothing was or nothing came. */
+    List<byte[]> consistency(long old) throws IOException {
+        List<byte[]> path = new ArrayList<>();
+        if (old > 0 && old < size) {
+            consistency(old, 0, size, path);
+        }
+        return path;
+    }
+
+    /** SUBPROOF(old - from, D[from:to], b), b being true along the left edge, where the reader knows the old root. */
+    private void consistency(long old, long from, long to, List<byte[]> path) throws IOException {
+        if (old == to) {
+            if (from > 0) {
+                path.add(root(from, to));
+            }
+            return;
+        }
+        long middle = from + split(to - from);
+        if (old <= middle) {
+            consistency(old, from, middle, path);
+            path.add(root(middle, to));
+        } else {
+            consistency(old, middle, to, path);
+            path.add(root(from, middle));
+        }
+    }
+
     private void path(long index, long from, long to, List<byte[]> path) throws IOException {
         if (to - from <= 1) {
             return;

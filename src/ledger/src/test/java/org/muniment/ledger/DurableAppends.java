@@ -26,13 +26,41 @@ final class DurableAppends {
     /** Runs. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(arguments[0]), "durable-appends");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
         Duration time = Duration.ofSeconds(Long.parseLong(arguments[1]));
         try (Vault vault = Vault.open(new VaultSettings(folder.resolve("keys")), Clock.systemUTC());
                 Ledger ledger = Ledger.open(folder.resolve("ledger"), vault, Clock.systemUTC())) {
             run(ledger, 8, time);
+            signing(System.out, ledger);
             for (int writers : WRITERS) {
                 print(System.out, writers, run(ledger, writers, time), time);
             }
+        }
+    }
+
+    /** What a checkpoint costs: it is signed at most once a second and whenever somebody waits for one, beside the appends. */
+    private static void signing(PrintStream out, Ledger ledger) {
+        int rounds = 200;
+        long start = System.nanoTime();
+        for (int i = 0; i < rounds; i++) {
+            ledger.append(LedgerFixture.act(i));
+        }
+        long appended = System.nanoTime();
+        for (int i = 0; i < rounds; i++) {
+            ledger.append(LedgerFixture.act(i));
+            ledger.checkpoint();
+        }
+        long published = System.nanoTime();
+        out.printf(
+                "append=%.2f ms append+checkpoint=%.2f ms (means of %d)%n",
+                (appended - start) / 1e6 / rounds, (published - appended) / 1e6 / rounds, rounds);
+    }
+
+    private static void remove(Path folder) {
+        try {
+            LedgerVerifierTest.remove(folder);
+        } catch (java.io.IOException e) {
+            System.err.println("left behind: " + folder);
         }
     }
 
@@ -42,7 +70,7 @@ final class DurableAppends {
         List<Thread> threads = new ArrayList<>();
         for (int w = 0; w < writers; w++) {
             threads.add(Thread.ofPlatform().start(() -> {
-                long[] nanos = new long[1 << 17];
+                long[] nanos = new long[Math.max(1 << 12, (1 << 19) / writers)];
                 int count = 0;
                 for (long start = System.nanoTime(); start < end && count < nanos.length; count++) {
                     ledger.append(LedgerFixture.act(count));

@@ -16,7 +16,7 @@ class FrozenLedgerTest {
                 Path.of(FrozenLedgerTest.class.getResource("formats/v1/ledger").toURI());
         VerifierKey key = VerifierKey.parse(
                 "muniment.invalid/ledger/c03a6fbd115f8999+42404cf7+Af270DqsD4twJhJSqpWfvxmO02fLUfMiXsSLk2V2hkvC");
-        Verdict verdict = LedgerVerifier.verify(folder, Optional.of(folder.resolve("checkpoint")), key);
+        Verdict verdict = LedgerFixture.verify(folder, Optional.of(folder.resolve("checkpoint")), key);
         assertThat(verdict.findings()).isEmpty();
         assertThat(verdict.size() + verdict.unsigned()).isEqualTo(6);
         assertThat(new Tiles(folder).entries(0, 6))

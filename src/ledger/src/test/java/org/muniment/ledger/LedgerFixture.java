@@ -1,13 +1,17 @@
 package org.muniment.ledger;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
+import org.muniment.vault.signature.VerifierKey;
 
 /** A vault, a folder, and a clock that goes forward a millisecond at each look. */
 final class LedgerFixture implements AutoCloseable {
@@ -38,6 +42,12 @@ final class LedgerFixture implements AutoCloseable {
 
     static Act act(long i) {
         return new Act(AGENT, "ticket.read", Purpose.SUPPORT, "ticket:" + i, Map.of("why", "call " + i));
+    }
+
+    /** Verifies by some keys, or those in the folder, against a checkpoint kept elsewhere. */
+    static Verdict verify(Path folder, Optional<Path> saved, VerifierKey... keys) throws IOException {
+        Inspection inspection = Inspection.of(folder).by(new Trust(List.of(keys), List.of()));
+        return LedgerVerifier.verify(saved.map(file -> inspection.against(file)).orElse(inspection));
     }
 
     @Override

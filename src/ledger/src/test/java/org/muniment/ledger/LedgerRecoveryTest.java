@@ -3,14 +3,12 @@ package org.muniment.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.muniment.terms.AllowedToUse;
 import org.muniment.terms.Tampered;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
@@ -97,7 +94,7 @@ class LedgerRecoveryTest {
                     assertThat(recovered.size()).isEqualTo((round + 1) * 97L);
                     append(recovered, 5000, 3);
                 }
-                assertThat(LedgerVerifier.verify(copy, Optional.empty()).findings())
+                assertThat(LedgerFixture.verify(copy, Optional.empty()).findings())
                         .isEmpty();
             }
         }
@@ -127,7 +124,7 @@ class LedgerRecoveryTest {
                         assertThat(recovered.size()).isEqualTo(6);
                         recovered.append(LedgerFixture.act(7));
                     }
-                    assertThat(LedgerVerifier.verify(copy, Optional.empty()).findings())
+                    assertThat(LedgerFixture.verify(copy, Optional.empty()).findings())
                             .isEmpty();
                 }
             }
@@ -188,7 +185,7 @@ class LedgerRecoveryTest {
             Files.delete(tiles.path(Tiles.level(0), 0, 256));
             Files.write(tiles.path(Tiles.DETAILS, 1, 256), new byte[0]);
             open(cut).close();
-            assertThat(LedgerVerifier.verify(cut, Optional.empty()).findings()).isEmpty();
+            assertThat(LedgerFixture.verify(cut, Optional.empty()).findings()).isEmpty();
 
             Path changed = crashed("changed");
             Path bundle = new Tiles(changed).path(Tiles.ENTRIES, 1, 256);
@@ -222,60 +219,7 @@ class LedgerRecoveryTest {
             try (Ledger recovered = open(copy)) {
                 assertThat(recovered.size()).isEqualTo(10);
             }
-            assertThat(LedgerVerifier.verify(copy, Optional.empty()).findings()).isEmpty();
-        }
-    }
-
-    @Test
-    void keepsWhatAKilledProcessHadAcknowledged() throws Exception {
-        Path data = temporary.resolve("killed");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Victim.class.getName(),
-                        data.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        long acknowledged = -1;
-        try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
-            String line = lines.readLine();
-            while (line != null) {
-                acknowledged = Math.max(acknowledged, Long.parseLong(line));
-                if (acknowledged > 2000) {
-                    process.toHandle().destroyForcibly();
-                }
-                line = lines.readLine();
-            }
-        }
-        process.waitFor();
-        assertThat(acknowledged).isGreaterThan(2000);
-        try (Vault vault = Vault.open(new VaultSettings(data.resolve("keys")), fixture.clock);
-                Ledger ledger = Ledger.open(data.resolve("ledger"), vault, fixture.clock)) {
-            assertThat(ledger.size()).isGreaterThan(acknowledged);
-        }
-        assertThat(LedgerVerifier.verify(data.resolve("ledger"), Optional.empty())
-                        .findings())
-                .isEmpty();
-    }
-
-    /** Appends from eight threads and prints what was acknowledged, until killed. */
-    @AllowedToUse("a program for a test, which needs the real clock and prints")
-    static final class Victim {
-
-        private Victim() {}
-
-        public static void main(String[] arguments) {
-            Path data = Path.of(arguments[0]);
-            Vault vault = Vault.open(new VaultSettings(data.resolve("keys")), Clock.systemUTC());
-            Ledger ledger = Ledger.open(data.resolve("ledger"), vault, Clock.systemUTC());
-            for (int thread = 0; thread < 8; thread++) {
-                Thread.ofPlatform().start(() -> {
-                    for (int i = 0; i < 100_000; i++) {
-                        System.out.println(ledger.append(LedgerFixture.act(i)).index());
-                    }
-                });
-            }
+            assertThat(LedgerFixture.verify(copy, Optional.empty()).findings()).isEmpty();
         }
     }
 }

@@ -147,7 +147,7 @@ class LedgerTest {
             assertThat(entry.details()).isEmpty();
             assertThat(entry.object()).isEqualTo("ticket:1");
         }
-        assertThat(LedgerVerifier.verify(fixture.folder, Optional.empty()).intact())
+        assertThat(LedgerFixture.verify(fixture.folder, Optional.empty()).intact())
                 .isTrue();
     }
 
@@ -199,7 +199,7 @@ class LedgerTest {
             assertThat(ledger.size()).isEqualTo(durable);
             assertThat(ledger.append(LedgerFixture.act(21)).index()).isEqualTo(durable);
         }
-        assertThat(LedgerVerifier.verify(fixture.folder, Optional.empty()).intact())
+        assertThat(LedgerFixture.verify(fixture.folder, Optional.empty()).intact())
                 .isTrue();
     }
 
@@ -229,7 +229,7 @@ class LedgerTest {
             assertThat(ledger.read(0, 10)).singleElement().satisfies(entry -> assertThat(entry.object())
                     .isEqualTo("ticket:0"));
         }
-        assertThat(LedgerVerifier.verify(fixture.folder, Optional.empty()).intact())
+        assertThat(LedgerFixture.verify(fixture.folder, Optional.empty()).intact())
                 .isTrue();
     }
 
@@ -256,7 +256,7 @@ class LedgerTest {
             }
             assertThatThrownBy(() -> ledger.prove(size)).isInstanceOf(Refusal.class);
         }
-        Verdict verdict = LedgerVerifier.verify(fixture.folder, Optional.empty());
+        Verdict verdict = LedgerFixture.verify(fixture.folder, Optional.empty());
         assertThat(verdict.findings()).isEmpty();
         assertThat(verdict.size()).isEqualTo(size);
         assertThat(new Tiles(fixture.folder).path(Tiles.level(2), 0, 1)).exists();

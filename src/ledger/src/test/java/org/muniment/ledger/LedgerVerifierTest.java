@@ -63,7 +63,7 @@ class LedgerVerifierTest {
     }
 
     private Verdict verify() throws IOException {
-        return LedgerVerifier.verify(fixture.folder, Optional.of(saved), key);
+        return LedgerFixture.verify(fixture.folder, Optional.of(saved), key);
     }
 
     @Test
@@ -72,7 +72,7 @@ class LedgerVerifierTest {
         assertThat(verdict.findings()).isEmpty();
         assertThat(verdict.intact()).isTrue();
         assertThat(verdict.size()).isEqualTo(SIZE);
-        assertThat(LedgerVerifier.verify(fixture.folder, Optional.empty()).intact())
+        assertThat(LedgerFixture.verify(fixture.folder, Optional.empty()).intact())
                 .isTrue();
     }
 
@@ -178,9 +178,9 @@ class LedgerVerifierTest {
             Files.writeString(saved, ledger.checkpoint().note());
         }
         assertThat(verify().intact()).isTrue();
-        Verdict rolledBack = LedgerVerifier.verify(old, Optional.of(saved), key);
+        Verdict rolledBack = LedgerFixture.verify(old, Optional.of(saved), key);
         assertThat(rolledBack.firstBad()).isEqualTo(OptionalLong.of(SIZE));
-        assertThat(LedgerVerifier.verify(old, Optional.empty(), key).intact())
+        assertThat(LedgerFixture.verify(old, Optional.empty(), key).intact())
                 .as("without anything kept outside, an old state is good")
                 .isTrue();
     }
@@ -195,7 +195,7 @@ class LedgerVerifierTest {
         Verdict verdict = verify();
         assertThat(verdict.intact()).isFalse();
         assertThat(verdict.findings()).singleElement().asString().contains("rewritten");
-        assertThat(LedgerVerifier.verify(fixture.folder, Optional.empty(), key).intact())
+        assertThat(LedgerFixture.verify(fixture.folder, Optional.empty(), key).intact())
                 .isTrue();
     }
 
@@ -207,7 +207,7 @@ class LedgerVerifierTest {
             append(ledger, 0, SIZE);
         }
         assertThat(verify().intact()).isFalse();
-        assertThat(LedgerVerifier.verify(fixture.folder, Optional.empty()).intact())
+        assertThat(LedgerFixture.verify(fixture.folder, Optional.empty()).intact())
                 .as("a key that lies beside what it signs proves nothing")
                 .isTrue();
     }
@@ -227,10 +227,10 @@ class LedgerVerifierTest {
             Path copy = temporary.resolve("copy");
             copy(fixture.folder, copy);
             Files.write(Wal.path(copy.resolve("wal"), SIZE), bad);
-            Verdict verdict = LedgerVerifier.verify(copy, Optional.of(saved), key);
+            Verdict verdict = LedgerFixture.verify(copy, Optional.of(saved), key);
             assertThat(verdict.firstBad()).isEqualTo(OptionalLong.of(SIZE + 4));
             Files.write(Wal.path(copy.resolve("wal"), SIZE), Arrays.copyOf(good, 30));
-            assertThat(LedgerVerifier.verify(copy, Optional.of(saved), key).intact())
+            assertThat(LedgerFixture.verify(copy, Optional.of(saved), key).intact())
                     .isFalse();
         }
     }

@@ -6,14 +6,26 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.muniment.cli.option.DataFolder;
+import org.muniment.terms.Settings;
+import org.muniment.vault.VaultSettings;
+import org.muniment.vault.hardening.Check;
+import org.muniment.vault.hardening.FolderChecks;
+import org.muniment.vault.hardening.ProcessChecks;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code muniment server}: waits for a server that is starting, for scripts. */
+/** {@code muniment server}: waits for a server that is starting, for scripts, and looks at what could leak from it. */
 @Command(name = "server", description = "Asks a running server for its state.", mixinStandardHelpOptions = true)
 public final class ServerCommand {
 
@@ -51,6 +63,44 @@ public final class ServerCommand {
             Thread.sleep(PAUSE);
         }
         return fail("the server was not ready after " + seconds + " seconds");
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Looks at where keys and opened content could leak from this machine: folders, swap, core files, heap dumps,",
+                "debuggers, ports. Looks at the running server if there is one. Exit code 1 when something needs you."
+            },
+            mixinStandardHelpOptions = true)
+    int check(@Mixin DataFolder data) throws IOException {
+        System.setProperty("muniment.data", data.path().toString());
+        Optional<Path> file =
+                Optional.of(data.path().resolve("muniment.properties")).filter(Files::exists);
+        Settings settings = Settings.fromEnvironment(System.getenv(), System.getProperties(), file);
+        List<Check> checks = new ArrayList<>(FolderChecks.run(VaultSettings.from(settings), data.path()));
+        Optional<ProcessHandle> running = running(data.path());
+        running.ifPresent(server -> checks.addAll(ProcessChecks.of(server.pid()).run(Set.of())));
+        PrintWriter out = spec.commandLine().getOut();
+        for (Check check : checks) {
+            out.println((check.isBad() ? "! " : "  ") + check.name() + ": " + check.finding()
+                    + (check.remedy().isEmpty() ? "" : " -> " + check.remedy()));
+        }
+        if (running.isEmpty()) {
+            out.println("  No server runs on this folder, so no process was looked at.");
+        }
+        out.flush();
+        return checks.stream().anyMatch(Check::isBad) ? 1 : 0;
+    }
+
+    private static Optional<ProcessHandle> running(Path data) throws IOException {
+        Path file = data.resolve("run").resolve("server.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        String pid = Files.readString(file).strip();
+        return pid.matches("[0-9]{1,10}")
+                ? ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)
+                : Optional.empty();
     }
 
     private int fail(String sentence) {

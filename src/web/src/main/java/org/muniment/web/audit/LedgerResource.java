@@ -11,7 +11,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.muniment.desk.StaffAccounts;
 import org.muniment.ledger.Entry;
-import org.muniment.ledger.InclusionProof;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
@@ -71,7 +69,7 @@ public class LedgerResource {
                         found.entries(),
                         names,
                         ledger.checkpoint(),
-                        ledger.verifierKey().toString(),
+                        ledger.verifierKey() + "\n" + ledger.cosignerKey(),
                         find,
                         older,
                         before.isEmpty()));
@@ -108,7 +106,7 @@ public class LedgerResource {
         Names names = Names.of(staff, Stream.of(entry.actor()));
         return View.of("audit/entry", entry)
                 .with("names", names)
-                .with("proof", proof(ledger.prove(entry.index())))
+                .with("proof", ledger.proof(entry.index()).text())
                 .with("newest", entry.index() == ledger.size() - 1);
     }
 
@@ -129,22 +127,13 @@ public class LedgerResource {
         return text("checkpoint.txt", ledger.checkpoint().note());
     }
 
-    /** That an entry is in the tree of the signed state. */
+    /** An entry, and that it is in the tree of the signed state: {@code ops/muniment ledger verify-proof} checks it. */
     @GET
     @Path("{index : \\d{1,18}}/proof")
     @Produces(MediaType.WILDCARD)
     @Allowed(Role.AUDITOR)
     public Response proof(@PathParam("index") long index) {
-        return text("entry-" + index + ".tlog-proof", proof(ledger.prove(index)));
-    }
-
-    /** As <a href="https://c2sp.org/tlog-proof">c2sp.org/tlog-proof</a> writes it. */
-    static String proof(InclusionProof proof) {
-        StringBuilder text = new StringBuilder("c2sp.org/tlog-proof@v1\n");
-        text.append("index ").append(proof.index()).append('\n');
-        proof.path().forEach(hash -> text.append(Base64.getEncoder().encodeToString(hash))
-                .append('\n'));
-        return text.append('\n').append(proof.checkpoint().note()).toString();
+        return text("entry-" + index + ".tlog-proof", ledger.proof(index).text());
     }
 
     private static Response text(String name, String body) {

@@ -32,6 +32,8 @@ import org.muniment.mail.MailSettings;
 import org.muniment.mail.OutboundQueue;
 import org.muniment.privacy.PrivacyWork;
 import org.muniment.vault.Vault;
+import org.muniment.web.operations.HouseChecks;
+import org.muniment.web.work.CheckpointWork;
 import org.muniment.web.work.RetentionWork;
 
 /**
@@ -60,6 +62,14 @@ public class Boot {
     private static final int INDEX_EVERY_SECONDS = 1;
     private static final long PRIVACY_EVERY_SECONDS = 1;
     private static final int RETENTION_EVERY_HOURS = 24;
+
+    private static final int CHECKPOINT_AFTER_SECONDS = 30;
+
+    /** Only the first time of a day does something, unless there was nobody to mail it to or no time stamp. */
+    private static final int CHECKPOINT_EVERY_SECONDS = 300;
+
+    /** By then the own port answers. */
+    private static final int CHECKS_AFTER_SECONDS = 20;
 
     /** Late enough that a start is not slowed down by it. */
     private static final int FIRST_RETENTION_AFTER_MINUTES = 10;
@@ -110,6 +120,12 @@ public class Boot {
     DeskUpkeep upkeep;
 
     @Inject
+    CheckpointWork checkpoints;
+
+    @Inject
+    HouseChecks checks;
+
+    @Inject
     MailRoom room;
 
     @Inject
@@ -134,6 +150,8 @@ public class Boot {
             every(PRIVACY_EVERY_SECONDS, PRIVACY_EVERY_SECONDS, TimeUnit.SECONDS, privacy::run);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
+            every(CHECKPOINT_AFTER_SECONDS, CHECKPOINT_EVERY_SECONDS, TimeUnit.SECONDS, checkpoints::run);
+            scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
             demo.fill();
             running.push(demo::stop);
             state.ready();

@@ -20,7 +20,9 @@ import org.muniment.archive.House;
 import org.muniment.archive.RetentionRun;
 import org.muniment.desk.DeskSettings;
 import org.muniment.index.PageCache;
+import org.muniment.ledger.DailyCheckpoints;
 import org.muniment.ledger.Ledger;
+import org.muniment.ledger.LedgerSettings;
 import org.muniment.logs.Logs;
 import org.muniment.logs.LogsSettings;
 import org.muniment.mail.Intake;
@@ -60,10 +62,13 @@ class Foundation {
             PageCache cache,
             Logs logs,
             Intake intake,
-            RetentionRun retention) {
+            RetentionRun retention,
+            VaultSettings keys,
+            DailyCheckpoints checkpoints) {
 
         @SuppressWarnings("NullAway") // replaced before any producer is asked
-        static final Parts NONE = new Parts(null, null, null, null, null, null, null, null, null, null, null, null);
+        static final Parts NONE =
+                new Parts(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     @PostConstruct
@@ -85,12 +90,14 @@ class Foundation {
         LogsSettings logsSettings = LogsSettings.from(settings);
         ArchiveSettings archiveSettings = ArchiveSettings.from(settings);
         VaultSettings vaultSettings = VaultSettings.from(settings);
+        LedgerSettings ledgerSettings = LedgerSettings.from(settings);
         settings.rejectUnknown();
 
         Policy policy = Policy.load(start.policyProfile(), start.policyFile());
         InstantSource clock = clock();
         Vault vault = keep(Vault.open(vaultSettings, clock));
         Ledger ledger = keep(Ledger.open(start.data().resolve("ledger"), vault, clock));
+        DailyCheckpoints checkpoints = new DailyCheckpoints(ledger, ledgerSettings, clock);
         House house = new House(vault, ledger, policy, clock);
         Archives archives = keep(Archives.open(start.data().resolve("archives"), archiveSettings, house));
         PageCache cache = PageCache.ofQuarterHeap();
@@ -105,7 +112,21 @@ class Foundation {
                         logs.addressKeys(),
                         logs.reveals().expiry(),
                         archives.drill()));
-        return new Parts(start, edge, desk, mail, policy, vault, ledger, archives, cache, logs, intake, retention);
+        return new Parts(
+                start,
+                edge,
+                desk,
+                mail,
+                policy,
+                vault,
+                ledger,
+                archives,
+                cache,
+                logs,
+                intake,
+                retention,
+                vaultSettings,
+                checkpoints);
     }
 
     private static Settings readSettings() throws IOException {
@@ -180,6 +201,18 @@ class Foundation {
     @Singleton
     Ledger ledger() {
         return parts.ledger();
+    }
+
+    @Produces
+    @Singleton
+    VaultSettings keys() {
+        return parts.keys();
+    }
+
+    @Produces
+    @Singleton
+    DailyCheckpoints checkpoints() {
+        return parts.checkpoints();
     }
 
     @Produces

@@ -14,6 +14,7 @@ import org.muniment.terms.Settings;
  * @param origin {@code muniment.web.origin}: scheme, host and port under which browsers reach the pages; default
  *     {@code http://localhost:8080}
  * @param setupToken {@code muniment.web.setuptoken}: lets its holder make the first staff account
+ * @param port {@code muniment.web.port}: the HTTP port on this machine; default 8080
  * @param policyProfile {@code muniment.policy.profile}: the built-in profile; default {@code support}
  * @param policyFile {@code muniment.policy.file}: the operator's own YAML laid over the profile
  * @param demo {@code muniment.demo}: whether sample customers, tickets and logs are added to an empty house
@@ -22,6 +23,7 @@ import org.muniment.terms.Settings;
 public record StartSettings(
         Path data,
         String origin,
+        int port,
         Optional<Secret> setupToken,
         String policyProfile,
         Optional<Path> policyFile,
@@ -40,11 +42,11 @@ public record StartSettings(
                 "muniment.database.url",
                 "muniment.database.user",
                 "muniment.database.password",
-                "muniment.web.port",
                 "muniment.java.options");
         return new StartSettings(
                 settings.path("muniment.data", Path.of("data")),
                 settings.string("muniment.web.origin", "http://localhost:8080").replaceAll("/+$", ""),
+                settings.integer("muniment.web.port", 8080),
                 settings.optionalSecret("muniment.web.setuptoken"),
                 settings.string("muniment.policy.profile", Policy.DEFAULT_PROFILE),
                 settings.optionalPath("muniment.policy.file"),

@@ -3,7 +3,9 @@ package org.muniment.web.operations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.muniment.desk.CheckpointMail;
 import org.muniment.desk.OutboxState;
+import org.muniment.ledger.DailyCheckpoints;
 import org.muniment.mail.ImapFetcher;
 import org.muniment.mail.IntakeStatus;
 
@@ -20,6 +22,7 @@ import org.muniment.mail.IntakeStatus;
  * @param relayFault class of the last fault of sending
  * @param logs the log intake
  * @param sealed what is sealed
+ * @param witness what keeps the ledger's state outside
  */
 public record Health(
         IntakeStatus mail,
@@ -31,7 +34,18 @@ public record Health(
         long sent,
         Optional<String> relayFault,
         LogIntake logs,
-        Sealed sealed) {
+        Sealed sealed,
+        Witness witness) {
+
+    /**
+     * What keeps the ledger's state outside.
+     *
+     * @param today today's checkpoint, if it was taken
+     * @param mailed the last one that was mailed, and to how many
+     * @param stamps whether a time stamp authority is set
+     */
+    public record Witness(
+            Optional<DailyCheckpoints.Daily> today, Optional<CheckpointMail.Sent> mailed, boolean stamps) {}
 
     /**
      * The log intake.

@@ -29,6 +29,7 @@ import org.muniment.web.page.Notice;
 import org.muniment.web.page.View;
 import org.muniment.web.security.Allowed;
 import org.muniment.web.security.Visitor;
+import org.muniment.web.work.CheckpointWork;
 
 /** {@code /ops}: how the house stands, and the two things to do when mail is stuck. */
 @Path("/ops")
@@ -64,6 +65,9 @@ public class HealthResource {
     Vault vault;
 
     @Inject
+    CheckpointWork checkpoints;
+
+    @Inject
     Visitor visitor;
 
     /** For the container. */
@@ -91,7 +95,8 @@ public class HealthResource {
                                 cache.usedBytes(),
                                 cache.maxBytes(),
                                 cache.loads(),
-                                vault.keys().damaged().size())));
+                                vault.keys().damaged().size()),
+                        new Health.Witness(checkpoints.today(), checkpoints.last(), checkpoints.stamps())));
     }
 
     /** Lets a delivery that nobody could handle be tried again. */

@@ -2,6 +2,7 @@ package org.muniment.web.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.muniment.archive.RetentionReport;
 import org.muniment.archive.RetentionReport.Outcome;
 import org.muniment.archive.RetentionRun;
+import org.muniment.desk.CheckpointMail;
 import org.muniment.desk.OutboxState;
 import org.muniment.desk.StaffMember;
 import org.muniment.logs.intake.Entities;
@@ -24,6 +26,7 @@ import org.muniment.mail.IntakeStatus;
 import org.muniment.policy.Policy;
 import org.muniment.terms.Role;
 import org.muniment.terms.TenantId;
+import org.muniment.vault.hardening.Check;
 import org.muniment.web.page.Field;
 import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Preview;
@@ -63,15 +66,35 @@ class OperationsPagesTest {
                 0,
                 Optional.empty(),
                 new Health.LogIntake(false, 100, 7),
-                new Health.Sealed(1_234, 10, 100, 5, 1));
+                new Health.Sealed(1_234, 10, 100, 5, 1),
+                new Health.Witness(
+                        Optional.empty(),
+                        Optional.of(new CheckpointMail.Sent(LocalDate.of(2026, 3, 1), Preview.NOW, 3)),
+                        true));
         String html = render(View.of("operations/health", health), "/ops");
         assertThat(html)
                 .contains("No relay configured: the outbox holds.")
                 .contains("LMTP on port 2424")
                 .contains("SMTP off")
                 .contains("The log intake has stopped")
+                .contains("that of 2026-03-01, to 3")
+                .contains("Not today")
                 .contains("1,234")
                 .contains("Try all again");
+    }
+
+    @Test
+    void putsChecksThatNeedSomebodyFirst() {
+        CheckView view = CheckView.of(List.of(
+                Check.good("Heap dumps", "Off."),
+                Check.warning("Swap", HOSTILE, "swapoff -a"),
+                Check.unknown("Clock", "?")));
+        String html = render(View.of("operations/checks", view), "/ops/checks");
+        assertThat(html).contains("1 of 3 need you").contains("swapoff -a").contains("Not known");
+        assertThat(html.indexOf("Swap")).isLessThan(html.indexOf("Heap dumps"));
+        assertThat(HouseChecks.origin("http://localhost:8080").isBad()).isFalse();
+        assertThat(HouseChecks.origin("https://desk.example").isBad()).isFalse();
+        assertThat(HouseChecks.origin("http://192.0.2.7").isBad()).isTrue();
     }
 
     @Test
