@@ -151,7 +151,9 @@ public class Boot {
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
             every(CHECKPOINT_AFTER_SECONDS, CHECKPOINT_EVERY_SECONDS, TimeUnit.SECONDS, checkpoints::run);
-            scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
+            ScheduledFuture<?> look =
+                    scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
+            running.push(() -> look.cancel(false));
             demo.fill();
             running.push(demo::stop);
             state.ready();
