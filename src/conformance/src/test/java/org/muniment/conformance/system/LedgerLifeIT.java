@@ -99,7 +99,8 @@ class LedgerLifeIT {
                         lmtp.deliver("ada@example.org", "support@localhost", Mails.mail("Lost?", "No."));
                     }
                 })
-                .as("mail is not taken either, so its sender keeps it");
+                .as("mail is not taken either, so its sender keeps it")
+                .isInstanceOf(Exception.class);
 
         limit("unlimited:");
         long end = System.nanoTime() + AGAIN.toNanos();
