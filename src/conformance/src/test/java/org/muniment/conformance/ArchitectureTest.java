@@ -71,7 +71,7 @@ class ArchitectureTest {
     /** The features that other modules may use beside the root package of their module. */
     private static final Map<String, Set<String>> OPEN_FEATURES = Map.of(
             "vault",
-            Set.of("age", "backup", "chunked", "pseudonym", "signature"),
+            Set.of("age", "backup", "chunked", "hardening", "pseudonym", "signature", "timestamp"),
             "logs",
             Set.of("intake", "parse", "reveal", "search"),
             "privacy",

@@ -15,6 +15,7 @@ import org.muniment.terms.Refusal;
 import org.muniment.terms.Settings;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
+import org.muniment.vault.hardening.FolderChecks;
 import org.muniment.vault.timestamp.TimestampAuthority;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,7 +68,7 @@ final class LedgerFolder {
     Optional<Vault> vault() throws IOException {
         VaultSettings settings = VaultSettings.from(settings());
         InstantSource clock = Clock.systemUTC();
-        return Files.isReadable(settings.secret())
+        return FolderChecks.secret(settings).map(Files::isReadable).orElse(true)
                 ? Optional.of(Vault.openForReading(settings, clock))
                 : Optional.empty();
     }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.muniment.vault.provider.ProviderSettings;
 import org.muniment.vault.VaultSettings;
 
 /** Looks at the folders of keys and data. Thread-safe. */
@@ -39,7 +41,7 @@ public final class FolderChecks {
     /** Whether only their owner may read keys and secret. */
     public static Check keys(VaultSettings settings) {
         try (Stream<Path> files = Files.walk(settings.folder(), 1)) {
-            for (Path file : Stream.concat(files, Stream.of(settings.secret())).toList()) {
+            for (Path file : Stream.concat(files, secret(settings).stream()).toList()) {
                 if (isOpen(file)) {
                     return Check.refused(
                             KEYS,
@@ -47,7 +49,7 @@ public final class FolderChecks {
                             "chmod -R go= the folder, and think about who may have read it.");
                 }
             }
-            boolean together = settings.secret().startsWith(settings.folder());
+            boolean together = secret(settings).filter(file -> file.startsWith(settings.folder())).isPresent();
             return Check.good(
                     KEYS,
                     "Only their owner may read them. The secret lies "
@@ -55,6 +57,11 @@ public final class FolderChecks {
         } catch (IOException | UnsupportedOperationException e) {
             return Check.unknown(KEYS, "The folder of keys cannot be looked at.");
         }
+    }
+
+    /** The file that opens the keystore, where a file does. */
+    public static Optional<Path> secret(VaultSettings settings) {
+        return settings.provider() instanceof ProviderSettings.SecretFile file ? Optional.of(file.secret()) : Optional.empty();
     }
 
     private static boolean isOpen(Path file) throws IOException {

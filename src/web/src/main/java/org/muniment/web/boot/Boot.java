@@ -32,7 +32,6 @@ import org.muniment.mail.MailSettings;
 import org.muniment.mail.OutboundQueue;
 import org.muniment.privacy.PrivacyWork;
 import org.muniment.vault.Vault;
-import org.muniment.web.operations.HouseChecks;
 import org.muniment.web.work.CheckpointWork;
 import org.muniment.web.work.RetentionWork;
 

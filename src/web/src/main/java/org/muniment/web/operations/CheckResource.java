@@ -7,6 +7,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.muniment.terms.Role;
+import org.muniment.web.boot.HouseChecks;
 import org.muniment.web.page.View;
 import org.muniment.web.security.Allowed;
 

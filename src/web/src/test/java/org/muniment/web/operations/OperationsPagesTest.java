@@ -27,6 +27,7 @@ import org.muniment.policy.Policy;
 import org.muniment.terms.Role;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.hardening.Check;
+import org.muniment.web.boot.HouseChecks;
 import org.muniment.web.page.Field;
 import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Preview;

@@ -1,4 +1,4 @@
-package org.muniment.web.operations;
+package org.muniment.web.boot;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -22,8 +22,6 @@ import org.muniment.vault.VaultSettings;
 import org.muniment.vault.hardening.Check;
 import org.muniment.vault.hardening.FolderChecks;
 import org.muniment.vault.hardening.ProcessChecks;
-import org.muniment.web.boot.MailRoom;
-import org.muniment.web.boot.StartSettings;
 
 /**
  * Looks at what could leak or be lost on this machine: the vault's checks, and those of the edge, the clock and the ledger.
@@ -86,7 +84,8 @@ public class HouseChecks {
         return ports;
     }
 
-    static Check origin(String origin) {
+    /** Whether browsers come by an encrypted way, or from this machine only. */
+    public static Check origin(String origin) {
         String name = "The way to the browser";
         URI uri = URI.create(origin);
         if ("https".equals(uri.getScheme())) {
