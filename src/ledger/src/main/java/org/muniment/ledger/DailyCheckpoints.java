@@ -13,7 +13,7 @@ import org.muniment.vault.timestamp.TimestampToken;
 
 /**
  * The checkpoint of each day (UTC): taken once, kept beside the tree, and stamped where a time stamp authority is set, to be
- * mailed outside (FORMAT.md, section 8). Thread-safe.
+ * mailed outside (FORMAT.md, section 9). Thread-safe.
  */
 public final class DailyCheckpoints {
 

@@ -14,7 +14,7 @@ import org.muniment.terms.Tampered;
 import org.muniment.vault.timestamp.TimestampAuthority;
 import org.muniment.vault.timestamp.TimestampToken;
 
-/** The checkpoints of each day and their time stamps, as files (FORMAT.md, section 8). Thread-safe. */
+/** The checkpoints of each day and their time stamps, as files (FORMAT.md, section 9). Thread-safe. */
 final class DailyFiles {
 
     private static final String CHECKPOINT = ".checkpoint";

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.muniment.cli.Main;
+import org.muniment.ledger.Inspection;
 import org.muniment.ledger.LedgerVerifier;
 import org.muniment.terms.AllowedToUse;
 import org.muniment.terms.TenantId;
@@ -116,7 +117,7 @@ class KeysCommandTest {
         assertThat(run("rotate", "--tenant", "nobody").code).isEqualTo(1);
         assertThat(run("rotate").code).isEqualTo(2);
         assertThat(run("list").out).contains("tenant 2", "root 2").doesNotContain("root 1");
-        assertThat(LedgerVerifier.verify(data.resolve("ledger"), java.util.Optional.empty())
+        assertThat(LedgerVerifier.verify(Inspection.of(data.resolve("ledger")))
                         .intact())
                 .isTrue();
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.muniment.vault.provider.ProviderSettings;
 import org.muniment.vault.VaultSettings;
+import org.muniment.vault.provider.ProviderSettings;
 
 /** Looks at the folders of keys and data. Thread-safe. */
 public final class FolderChecks {
@@ -49,7 +49,9 @@ public final class FolderChecks {
                             "chmod -R go= the folder, and think about who may have read it.");
                 }
             }
-            boolean together = secret(settings).filter(file -> file.startsWith(settings.folder())).isPresent();
+            boolean together = secret(settings)
+                    .filter(file -> file.startsWith(settings.folder()))
+                    .isPresent();
             return Check.good(
                     KEYS,
                     "Only their owner may read them. The secret lies "
@@ -61,7 +63,9 @@ public final class FolderChecks {
 
     /** The file that opens the keystore, where a file does. */
     public static Optional<Path> secret(VaultSettings settings) {
-        return settings.provider() instanceof ProviderSettings.SecretFile file ? Optional.of(file.secret()) : Optional.empty();
+        return settings.provider() instanceof ProviderSettings.SecretFile file
+                ? Optional.of(file.secret())
+                : Optional.empty();
     }
 
     private static boolean isOpen(Path file) throws IOException {
