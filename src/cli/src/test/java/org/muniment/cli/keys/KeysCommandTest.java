@@ -117,8 +117,7 @@ class KeysCommandTest {
         assertThat(run("rotate", "--tenant", "nobody").code).isEqualTo(1);
         assertThat(run("rotate").code).isEqualTo(2);
         assertThat(run("list").out).contains("tenant 2", "root 2").doesNotContain("root 1");
-        assertThat(LedgerVerifier.verify(Inspection.of(data.resolve("ledger")))
-                        .intact())
+        assertThat(LedgerVerifier.verify(Inspection.of(data.resolve("ledger"))).intact())
                 .isTrue();
     }
 
