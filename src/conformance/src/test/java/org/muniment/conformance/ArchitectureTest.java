@@ -75,7 +75,9 @@ class ArchitectureTest {
             "logs",
             Set.of("intake", "parse", "reveal", "search"),
             "privacy",
-            Set.of("erase"));
+            Set.of("erase"),
+            "cli",
+            Set.of("database", "option"));
 
     /** What JPA must be told of, class by class, since it looks for nothing itself. */
     private static final Set<String> MAPPED = Set.of("Entity", "Converter", "Embeddable", "MappedSuperclass");
