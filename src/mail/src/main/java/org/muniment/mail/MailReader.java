@@ -117,7 +117,7 @@ public final class MailReader {
                 byte[] content = leaf.content();
                 String sha256 = HexFormat.of().formatHex(digest.digest(content));
                 sums.put(leaf, new ParsedMail.Leaf(leaf.path(), leaf.type(), "", content.length, sha256));
-                if (leaf.isText()) {
+                if (leaf.isText() || leaf.isTnef()) {
                     texts.put(leaf, content);
                 }
             }
@@ -135,7 +135,13 @@ public final class MailReader {
                     attachments.add(attachment(member, texts.getOrDefault(leaf, new byte[0])));
                 }
             }
-            return assemble(text, attachments, read);
+            return assemble(text, textSource(body, text), attachments, read);
+        }
+
+        private static ParsedMail.TextSource textSource(BodyText body, BodyText.Chosen text) {
+            return body.isFromTnef()
+                    ? ParsedMail.TextSource.TNEF
+                    : text.fromHtml() ? ParsedMail.TextSource.HTML : ParsedMail.TextSource.PLAIN;
         }
 
         /** An empty unnamed text: nothing a person could miss. */
@@ -171,13 +177,14 @@ public final class MailReader {
         }
 
         private ParsedMail assemble(
-                BodyText.Chosen text, List<ParsedMail.Attachment> attachments, List<ParsedMail.Leaf> read) {
+                BodyText.Chosen text,
+                ParsedMail.TextSource textSource,
+                List<ParsedMail.Attachment> attachments,
+                List<ParsedMail.Leaf> read) {
             String messageId = MessageIds.first(header.first("message-id"));
             List<ParsedMail.Address> from = addresses("from");
             ParsedMail.Auto auto = auto(messageId);
             Optional<ParsedMail.SentAt> date = date();
-            ParsedMail.TextSource textSource =
-                    text.fromHtml() ? ParsedMail.TextSource.HTML : ParsedMail.TextSource.PLAIN;
             if (messageId.isEmpty()) {
                 defects.add(Defect.MESSAGE_ID_MISSING);
             }

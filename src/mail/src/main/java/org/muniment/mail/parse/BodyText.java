@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.muniment.mail.parse.Defects.Defect;
 
@@ -17,6 +18,7 @@ public final class BodyText {
     private final Map<Part, String> charsets = new HashMap<>();
     private final Set<Part> used = new HashSet<>();
     private final Map<Part, List<Member>> members = new HashMap<>();
+    private boolean fromTnef;
 
     /** A choice among parts whose decoded bodies are in {@code contents}. */
     public BodyText(Map<Part, byte[]> contents, Defects defects) {
@@ -42,6 +44,7 @@ public final class BodyText {
     /** Chooses. */
     public Chosen choose(Part message) {
         Chosen chosen = of(message);
+        chosen = withTnef(message, chosen);
         if (chosen.plain().isBlank() && !chosen.html().isEmpty()) {
             chosen = new Chosen(HtmlText.of(chosen.html()), true, chosen.html());
         }
@@ -55,7 +58,37 @@ public final class BodyText {
                 PlainText.clean(PlainText.cut(chosen.html(), ReadingLimits.MAX_TEXT_CHARS)));
     }
 
-    /** Whether a leaf became part of the text. */
+    /** Finds what TNEF parts hold, and takes their text when there is no other. */
+    private Chosen withTnef(Part message, Chosen chosen) {
+        Chosen best = chosen;
+        for (Part leaf : message.leaves()) {
+            byte[] content = contents.getOrDefault(leaf, new byte[0]);
+            if (!leaf.isTnef() || content.length == 0) {
+                continue;
+            }
+            Defects inside = new Defects();
+            Optional<Tnef> tnef = Tnef.read(content, Slice.all(content), inside);
+            if (tnef.isPresent()) {
+                members.put(leaf, TnefMembers.of(leaf, content, tnef.get(), inside));
+                if (best.isNothing()) {
+                    best = tnef.get().body();
+                    fromTnef = !best.isNothing();
+                }
+                if (!inside.has(Defect.TNEF_BROKEN) && !inside.truncated()) {
+                    used.add(leaf);
+                }
+                defects.addAll(inside);
+            }
+        }
+        return best;
+    }
+
+    /** Whether the text comes from a TNEF part. */
+    public boolean isFromTnef() {
+        return fromTnef;
+    }
+
+    /** Whether a leaf became part of the text, or is shown by the files in it. */
     public boolean isUsed(Part leaf) {
         return used.contains(leaf);
     }

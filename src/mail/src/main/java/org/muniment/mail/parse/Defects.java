@@ -54,6 +54,8 @@ public final class Defects {
         TRANSFER_ENCODING_BROKEN,
         /** A file in running text or TNEF whose size or checksum does not fit. */
         FILE_CHECKSUM_WRONG,
+        /** A TNEF part that announces more than it holds; it stays a file, and what could be read is shown. */
+        TNEF_BROKEN,
         /** A date that cannot be read. */
         DATE_MALFORMED,
         /** No author. */
@@ -75,6 +77,15 @@ public final class Defects {
     /** Notes one. */
     public void add(Defect defect) {
         found.add(defect);
+    }
+
+    /** Notes those of {@code other} too. */
+    void addAll(Defects other) {
+        found.addAll(other.found);
+    }
+
+    boolean has(Defect defect) {
+        return found.contains(defect);
     }
 
     /** Whether a limit cut something off. */

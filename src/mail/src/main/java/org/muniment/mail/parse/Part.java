@@ -105,6 +105,11 @@ public final class Part {
         return type().startsWith("text/") || type().equals("application/xhtml+xml");
     }
 
+    /** Whether the body says that it is Microsoft TNEF. */
+    public boolean isTnef() {
+        return Tnef.isIn(this);
+    }
+
     /** {@code attachment}, {@code inline} or empty. */
     public String disposition() {
         return switch (disposition.word()) {

@@ -44,5 +44,17 @@ public final class ReadingLimits {
     /** Files looked for inside one leaf: in running text or in a TNEF part. */
     public static final int MAX_MEMBERS = 1_000;
 
+    /** Attributes of one TNEF stream that are read. */
+    public static final int MAX_TNEF_ATTRIBUTES = 20_000;
+
+    /** Messages inside each other in one TNEF part; a deeper one is a file. */
+    public static final int MAX_TNEF_DEPTH = 8;
+
+    /** Bytes to which compressed RTF is expanded. */
+    public static final int MAX_RTF_BYTES = 8 * 1024 * 1024;
+
+    /** Groups of RTF inside each other whose properties are kept apart. */
+    public static final int MAX_RTF_DEPTH = 200;
+
     private ReadingLimits() {}
 }
