@@ -50,7 +50,7 @@ public final class ServerCommand {
         // Not closed: closing waits for idle connections, and the process ends right after.
         HttpClient client = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
         while (System.nanoTime() < end) {
-            if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+            if (!runs(pid)) {
                 return fail("the server ended before it was ready; the reason stands above");
             }
             if (get(client, base.resolve("/health/ready")).isPresent()) {
@@ -101,6 +101,19 @@ public final class ServerCommand {
         return pid.matches("[0-9]{1,10}")
                 ? ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive)
                 : Optional.empty();
+    }
+
+    /** Whether a process runs; one that has ended and only waits for its parent to ask how does not. */
+    private static boolean runs(long pid) {
+        if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
+            return false;
+        }
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+        } catch (IOException noSuchFile) {
+            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
     }
 
     private int fail(String sentence) {
