@@ -14,6 +14,7 @@ import org.muniment.mail.parse.Dates;
 import org.muniment.mail.parse.Defects;
 import org.muniment.mail.parse.Defects.Defect;
 import org.muniment.mail.parse.Header;
+import org.muniment.mail.parse.HtmlText;
 import org.muniment.mail.parse.MachineTraits;
 import org.muniment.mail.parse.Mailboxes;
 import org.muniment.mail.parse.Member;
@@ -208,7 +209,7 @@ public final class MailReader {
                     text.plain(),
                     textSource,
                     text.html(),
-                    QuotedHistory.cut(text.plain()),
+                    reply(text),
                     List.copyOf(attachments),
                     List.copyOf(read),
                     auto,
@@ -220,6 +221,12 @@ public final class MailReader {
                     defects.names(),
                     defects.truncated(),
                     coverage());
+        }
+
+        /** The new text; where only HTML came, what its program marked as history goes first. */
+        private static String reply(BodyText.Chosen text) {
+            String marked = text.fromHtml() ? PlainText.clean(HtmlText.withoutHistory(text.html())) : "";
+            return QuotedHistory.cut(marked.isBlank() ? text.plain() : marked);
         }
 
         private List<ParsedMail.Address> addresses(String field) {
@@ -263,7 +270,7 @@ public final class MailReader {
             if (auto.kind() != ParsedMail.Auto.Kind.BOUNCE) {
                 return List.of();
             }
-            String original = BounceReport.originalId(root);
+            String original = BounceReport.originalId(root, text);
             return BounceReport.of(root, text).stream()
                     .map(f -> new ParsedMail.Bounce(PlainText.line(f.recipient()), f.status(), f.hard(), original))
                     .toList();

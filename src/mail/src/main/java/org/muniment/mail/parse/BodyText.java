@@ -45,6 +45,7 @@ public final class BodyText {
     public Chosen choose(Part message) {
         Chosen chosen = of(message);
         chosen = withTnef(message, chosen);
+        chosen = chosen.isNothing() ? invitation(message) : chosen;
         if (chosen.plain().isBlank() && !chosen.html().isEmpty()) {
             chosen = new Chosen(HtmlText.of(chosen.html()), true, chosen.html());
         }
@@ -81,6 +82,21 @@ public final class BodyText {
             }
         }
         return best;
+    }
+
+    /** The words of an invitation that comes without any; the part stays an attachment. */
+    private Chosen invitation(Part message) {
+        for (Part leaf : message.leaves()) {
+            if (leaf.type().equals("text/calendar") && contents.containsKey(leaf)) {
+                Charsets.Decoded decoded = leaf.text(contents.getOrDefault(leaf, new byte[0]));
+                Optional<String> words = Calendar.text(decoded.text());
+                if (words.isPresent()) {
+                    charsets.put(leaf, decoded.charset());
+                    return new Chosen(words.get(), false, "");
+                }
+            }
+        }
+        return Chosen.NOTHING;
     }
 
     /** Whether the text comes from a TNEF part. */

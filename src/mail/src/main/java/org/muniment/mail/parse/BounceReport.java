@@ -6,16 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Whom a bounce is about: delivery status reports (RFC 3464), else what the text of older mailers tells. */
 public final class BounceReport {
-    private static final Pattern STATUS = Pattern.compile("\\b([245]\\.\\d{1,3}\\.\\d{1,3})\\b");
-    private static final Pattern REPLY = Pattern.compile("\\b([45])\\d\\d\\b");
-    private static final Pattern ADDRESS =
-            Pattern.compile("<?([A-Za-z0-9._%+=/!#$&'*?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200})>?");
     private static final int MAX_LINES = 2_000;
+    /** Recipients of one header field that are looked for in the text. */
+    private static final int MAX_LOOKED_UP = 100;
 
     private final Map<String, Failure> failures = new LinkedHashMap<>();
 
@@ -43,27 +39,25 @@ public final class BounceReport {
             }
         }
         if (report.failures.isEmpty()) {
-            report.failedRecipients(message.header(), bodyText);
-        }
-        if (report.failures.isEmpty()) {
-            report.text(bodyText);
+            report.text(message.header(), new BounceText(bodyText), bodyText);
         }
         return new ArrayList<>(report.failures.values());
     }
 
-    /** Message-ID of the returned message, empty when it is not in the bounce. */
-    public static String originalId(Part message) {
+    /** Message-ID of the returned message: from its copy, else from what the bounce answers; empty when not told. */
+    public static String originalId(Part message, String bodyText) {
         for (Part leaf : message.leaves()) {
             boolean nested = leaf.type().equals("message/rfc822") || leaf.type().equals("message/global");
             boolean headers =
                     leaf.type().equals("text/rfc822-headers") || leaf.type().equals("message/rfc822-headers");
-            if (nested || headers) {
+            if (nested || headers || leaf.type().equals("message/global-headers")) {
                 byte[] content = leaf.contentAgain();
                 Part original = new PartWalker(content, new Defects()).walk();
                 return MessageIds.first(original.header().first("message-id"));
             }
         }
-        return "";
+        String copied = BounceText.originalId(bodyText);
+        return copied.isEmpty() ? MessageIds.first(message.header().first("in-reply-to")) : copied;
     }
 
     private void status(String text) {
@@ -75,7 +69,8 @@ public final class BounceReport {
             }
             String address = recipient.substring(recipient.indexOf(';') + 1).strip();
             String action = fields.getOrDefault("action", "").toLowerCase(Locale.ROOT);
-            String status = first(STATUS, fields.getOrDefault("status", ""));
+            String status = BounceText.status(fields.getOrDefault("status", ""));
+            status = status.isEmpty() ? BounceText.status(fields.getOrDefault("diagnostic-code", "")) : status;
             boolean delivered =
                     action.startsWith("delivered") || action.startsWith("relayed") || action.startsWith("expanded");
             if (!delivered) {
@@ -98,45 +93,20 @@ public final class BounceReport {
         return fields;
     }
 
-    private void failedRecipients(Header header, String bodyText) {
-        String status = first(STATUS, bodyText);
+    /** What an older mailer tells; the addresses in its header field come first. */
+    private void text(Header header, BounceText text, String bodyText) {
         for (String value : header.all("x-failed-recipients")) {
             for (String address : value.split(",", ReadingLimits.MAX_BOUNCES)) {
-                if (!address.isBlank()) {
-                    add(address.strip(), status, hard(status, bodyText));
+                String about = text.about(address.strip());
+                String status = BounceText.status(about.isEmpty() ? bodyText : about);
+                if (!address.isBlank() && failures.size() < MAX_LOOKED_UP) {
+                    add(address.strip(), status, BounceText.isHard(status, about.isEmpty() ? bodyText : about));
                 }
             }
         }
-    }
-
-    private void text(String bodyText) {
-        String[] lines = bodyText.split("\n", MAX_LINES);
-        for (int i = 0; i < lines.length; i++) {
-            String line = lines[i].strip();
-            boolean header = line.endsWith(":") || line.startsWith("<");
-            Matcher address = ADDRESS.matcher(line);
-            if (line.length() < 400 && header && address.lookingAt()) {
-                String after = String.join(" ", List.of(lines).subList(i, Math.min(lines.length, i + 6)));
-                String status = first(STATUS, after);
-                if (!status.isEmpty()
-                        || REPLY.matcher(after.substring(address.end())).find()) {
-                    add(address.group(1), status, hard(status, after));
-                }
-            }
+        if (failures.isEmpty()) {
+            text.failures().forEach(failure -> add(failure.recipient(), failure.status(), failure.hard()));
         }
-    }
-
-    private static boolean hard(String status, String text) {
-        if (!status.isEmpty()) {
-            return status.startsWith("5");
-        }
-        Matcher reply = REPLY.matcher(text);
-        return !reply.find() || reply.group(1).equals("5");
-    }
-
-    private static String first(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(PlainText.cut(text, 20_000));
-        return matcher.find() ? matcher.group(1) : "";
     }
 
     private void add(String address, String status, boolean hard) {

@@ -1,6 +1,8 @@
 package org.muniment.mail.parse;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -10,6 +12,7 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeVisitor;
+import org.jspecify.annotations.Nullable;
 
 /** Renders HTML as the text a person would read: lines, lists, quotes and links kept, everything invisible left out. */
 public final class HtmlText {
@@ -54,7 +57,38 @@ public final class HtmlText {
     private static final Set<String> PARAGRAPHS =
             Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol");
 
+    /** What mail programs put around the history they quote; a reply between two quotes stands outside of these. */
+    private static final String HISTORY =
+            "blockquote.gmail_quote, .gmail_attr, blockquote[type=cite], .moz-cite-prefix,"
+                    + " .protonmail_quote, .yahoo_quoted, .zmail_extra, #OLK_SRC_BODY_SECTION, #mail-editor-reference-message-container";
+    /** Where Outlook's history starts: this element and all that follow it. */
+    private static final String HISTORY_FROM = "#divRplyFwdMsg, #appendonsend, #x_divRplyFwdMsg, #x_appendonsend";
+
+    private static final Pattern HISTORY_HINT = Pattern.compile(
+            "gmail_|\"?cite\"?|moz-cite|protonmail_quote|yahoo_quoted|zmail_extra|OLK_SRC|editor-reference|RplyFwd|appendonsend");
+
     private HtmlText() {}
+
+    /** As {@link #of}, without the history that the writer's program has marked; empty when it has marked none. */
+    public static String withoutHistory(String html) {
+        String shorter = PlainText.cut(html, ReadingLimits.MAX_HTML_CHARS);
+        if (!HISTORY_HINT.matcher(shorter).find()) {
+            return "";
+        }
+        Element body = Jsoup.parse(shorter).body();
+        Renderer renderer = new Renderer();
+        renderer.left.addAll(body.select(HISTORY));
+        Element from = body.selectFirst(HISTORY_FROM);
+        if (from != null) {
+            renderer.end = from;
+            Element rule = from.previousElementSibling();
+            if (rule != null && rule.normalName().equals("hr")) {
+                renderer.left.add(rule);
+            }
+        }
+        body.traverse(renderer);
+        return renderer.text();
+    }
 
     /** The text of {@code html}; lines end in LF, quoted blocks start with {@code >}. */
     public static String of(String html) {
@@ -76,11 +110,20 @@ public final class HtmlText {
         private int quotes;
         private int preformatted;
         private int hidden;
+        /** Elements left out, and the one with which everything ends. */
+        private final Set<Node> left = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        private @Nullable Node end;
+        private boolean ended;
         private int emptyLines = 1;
         private boolean blankPending;
 
         @Override
         public void head(Node node, int depth) {
+            ended |= node.equals(end);
+            if (ended) {
+                return;
+            }
             if (node instanceof TextNode text) {
                 if (hidden == 0) {
                     text(text.getWholeText());
@@ -121,7 +164,7 @@ public final class HtmlText {
 
         @Override
         public void tail(Node node, int depth) {
-            if (!(node instanceof Element element)) {
+            if (ended || !(node instanceof Element element)) {
                 return;
             }
             String tag = element.normalName();
@@ -150,8 +193,8 @@ public final class HtmlText {
             }
         }
 
-        private static boolean isHidden(Element element, String tag) {
-            if (HIDDEN.contains(tag)) {
+        private boolean isHidden(Element element, String tag) {
+            if (HIDDEN.contains(tag) || left.contains(element)) {
                 return true;
             }
             String style = element.attr("style");

@@ -30,7 +30,9 @@ public final class MachineTraits {
                     + "|resposta automática|automatyczna odpowied|автоответ|自動返信|自动回复)\\b?.*");
     private static final Pattern BOUNCE_SUBJECT = Pattern.compile(
             "(?i)^\\s*(undeliver(ed|able)|delivery status notification|mail delivery (failed|failure|subsystem)"
-                    + "|returned mail|failure notice|delivery failure|unzustellbar|nicht zustellbar|mail system error).*");
+                    + "|returned mail|failure notice|delivery (has )?(failure|failed|delayed|incomplete)|warning: (message|could not)"
+                    + "|message delivery (failure|delayed)|could not (be )?deliver|unzustellbar|nicht zustellbar"
+                    + "|mail system error).*");
 
     private final List<String> evidence = new ArrayList<>();
     private Kind kind = Kind.NONE;
@@ -127,8 +129,10 @@ public final class MachineTraits {
         boolean nullSender = header.has("return-path")
                 && header.first("return-path").replace(" ", "").equals("<>");
         String from = header.first("from").toLowerCase(Locale.ROOT);
-        boolean daemon =
-                from.contains("mailer-daemon") || from.contains("postmaster@") || from.contains("mail delivery");
+        boolean daemon = from.contains("mailer-daemon")
+                || from.contains("microsoftexchange")
+                || from.contains("postmaster@")
+                || from.contains("mail delivery");
         boolean subject = BOUNCE_SUBJECT.matcher(header.words("subject")).matches();
         if (header.has("x-failed-recipients")) {
             found(Kind.BOUNCE, "x-failed-recipients");

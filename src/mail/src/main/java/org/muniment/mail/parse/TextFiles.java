@@ -116,7 +116,7 @@ final class TextFiles {
         while (at < content.length) {
             Line line = Line.at(content, at);
             if (line.is(content, base64 ? "====" : "end")) {
-                return Optional.of(block(form, words[2], new Slice(first.start(), line.next()), first.next(), at));
+                return block(form, words[2], new Slice(first.start(), line.next()), new Slice(first.next(), at));
             }
             UuEncoded.Shape shape = base64 ? base64Shape(line) : UuEncoded.shape(content, line);
             if (shape == UuEncoded.Shape.NONE) {
@@ -129,11 +129,11 @@ final class TextFiles {
             return Optional.empty();
         }
         defects.add(Defect.TRANSFER_ENCODING_BROKEN);
-        return Optional.of(block(form, words[2], new Slice(first.start(), at), first.next(), at));
+        return block(form, words[2], new Slice(first.start(), at), new Slice(first.next(), at));
     }
 
-    private static Block block(Form form, String name, Slice whole, int from, int to) {
-        return new Block(form, name, whole, new Slice(from, to), Optional.empty());
+    private static Optional<Block> block(Form form, String name, Slice whole, Slice lines) {
+        return Optional.of(new Block(form, name, whole, lines, Optional.empty()));
     }
 
     private UuEncoded.Shape base64Shape(Line line) {
