@@ -82,6 +82,16 @@ class TnefTest {
     }
 
     @Test
+    void readsAttributesThatDoNotRepeatTheirType() {
+        ParsedMail mail = read(new Stream()
+                .attribute(2, 0x9002, new byte[0])
+                .attribute(2, 0x800F, ascii("words"))
+                .tnef());
+        assertThat(content(mail, 0)).isEqualTo("words");
+        assertThat(mail.attachments().get(0).name()).isEmpty();
+    }
+
+    @Test
     void readsThePlainBody() {
         byte[] body = "Grüße aus Łódź\r\nzwei".getBytes(Charset.forName("windows-1250"));
         ParsedMail mail = read(new Stream()

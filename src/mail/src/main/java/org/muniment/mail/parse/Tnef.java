@@ -13,14 +13,16 @@ import org.muniment.mail.parse.MapiProperties.Value;
  */
 final class Tnef {
     private static final long SIGNATURE = 0x223E9F78L;
-    private static final long OEM_CODE_PAGE = 0x00069007L;
-    private static final long MESSAGE_PROPERTIES = 0x00069003L;
-    private static final long SUBJECT = 0x00018004L;
-    private static final long BODY = 0x0002800CL;
-    private static final long ATTACH_START = 0x00069002L;
-    private static final long ATTACH_TITLE = 0x00018010L;
-    private static final long ATTACH_CONTENT = 0x0006800FL;
-    private static final long ATTACH_PROPERTIES = 0x00069005L;
+    /** Attributes; the upper half of their identifiers only repeats the type, and some programs leave it empty. */
+    private static final int OEM_CODE_PAGE = 0x9007;
+
+    private static final int MESSAGE_PROPERTIES = 0x9003;
+    private static final int SUBJECT = 0x8004;
+    private static final int BODY = 0x800C;
+    private static final int ATTACH_START = 0x9002;
+    private static final int ATTACH_TITLE = 0x8010;
+    private static final int ATTACH_CONTENT = 0x800F;
+    private static final int ATTACH_PROPERTIES = 0x9005;
     /** Level, identifier, length and checksum of an attribute. */
     private static final int ATTRIBUTE_FRAME = 11;
     /** Interface identifier before an embedded object's bytes. */
@@ -83,7 +85,8 @@ final class Tnef {
         int attributes = 0;
         while (in.left() >= ATTRIBUTE_FRAME && attributes++ < ReadingLimits.MAX_TNEF_ATTRIBUTES) {
             in.u8();
-            long id = in.u32();
+            int id = in.u16();
+            in.u16();
             Slice value = in.take(in.u32());
             int sum = in.u16();
             if (in.isBroken()) {
@@ -109,7 +112,7 @@ final class Tnef {
         return sum & 0xFFFF;
     }
 
-    private void attribute(long id, Slice value) {
+    private void attribute(int id, Slice value) {
         if (id == OEM_CODE_PAGE) {
             charset = MapiProperties.codePage(new LittleEndian(raw, value).u32());
         } else if (id == MESSAGE_PROPERTIES) {
