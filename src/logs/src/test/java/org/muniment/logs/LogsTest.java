@@ -69,6 +69,46 @@ class LogsTest {
     }
 
     @Test
+    void keepsARejectOnceThoughItComesAgainOnAnotherDay() throws Exception {
+        try (TestHouse house = new TestHouse(folder, NOW);
+                Archives archives = house.archives()) {
+            Document bad = new Document("access", Optional.of("r1"), "nonsense".getBytes(StandardCharsets.UTF_8));
+            Entity entity;
+            try (Logs logs = house.logs(archives)) {
+                entity = logs.entities().create(ACME, "web", Set.of(), AUDITOR).entity();
+                assertThat(status(logs, entity, bad)).isEqualTo(Ack.Status.KEPT_AS_REJECT);
+                house.moveTo(NOW.plus(Duration.ofDays(1)));
+                assertThat(status(logs, entity, bad)).isEqualTo(Ack.Status.DUPLICATE);
+            }
+            house.moveTo(NOW.plus(Duration.ofDays(3)));
+            try (Logs logs = house.logs(archives)) {
+                assertThat(status(logs, entity, bad)).isEqualTo(Ack.Status.DUPLICATE);
+            }
+        }
+    }
+
+    private static Ack.Status status(Logs logs, Entity entity, Document one) {
+        return logs.intake().accept(entity, List.of(one)).items().get(0).status();
+    }
+
+    @Test
+    void readsEveryLineOfABulkInTheFormatItIsTold() throws Exception {
+        try (TestHouse house = new TestHouse(folder, NOW);
+                Archives archives = house.archives();
+                Logs logs = house.logs(archives)) {
+            Entity entity =
+                    logs.entities().create(ACME, "web", Set.of(), AUDITOR).entity();
+            byte[] body = "{\"create\":{}}\n{\"@timestamp\":\"2026-11-22T10:00:00Z\",\"message\":\"m\"}\n"
+                    .getBytes(StandardCharsets.UTF_8);
+            String guessed = logs.intake().bulk(entity, Optional.of("app"), new ByteArrayInputStream(body));
+            assertThat(guessed).contains("\"errors\":false").doesNotContain("\"reject\"");
+            String told =
+                    logs.intake().bulk(entity, Optional.of("app"), new ByteArrayInputStream(body), LogFormat.COMBINED);
+            assertThat(told).contains("\"errors\":false").contains("\"reject\":\"");
+        }
+    }
+
+    @Test
     void takesLinesInAndFindsThem() throws Exception {
         try (TestHouse house = new TestHouse(folder, NOW);
                 Archives archives = house.archives();

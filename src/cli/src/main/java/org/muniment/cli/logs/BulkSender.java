@@ -29,7 +29,6 @@ import org.muniment.logs.intake.Import;
 import org.muniment.logs.parse.LineReader;
 import org.muniment.logs.parse.LogFormat;
 import org.muniment.logs.parse.LogParser;
-import org.muniment.logs.parse.Parsed;
 import org.muniment.terms.Refusal;
 
 /**
@@ -51,21 +50,29 @@ final class BulkSender implements AutoCloseable {
     private final String authorization;
     private final String stream;
 
-    BulkSender(URI server, String key, String stream) {
-        this.bulk = URI.create(server.toString().replaceAll("/+$", "") + "/_bulk");
+    /** @param target the stream and, if not every line's own, the format */
+    BulkSender(URI server, String key, Target target) {
+        this.stream = target.stream();
+        this.bulk = URI.create(server.toString().replaceAll("/+$", "") + "/_bulk"
+                + (target.format() == LogFormat.AUTO
+                        ? ""
+                        : "?format=" + target.format().optionName()));
         this.authorization = "Basic " + Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
-        this.stream = stream;
     }
 
-    Import.Imported send(Path file, LogFormat format, Import.Listener progress)
-            throws IOException, InterruptedException {
-        LogParser parser = new LogParser(format);
+    /** Where lines go, and how they are read there. */
+    record Target(String stream, LogFormat format) {}
+
+    /** Sends the lines as they are: only the server reads them, so that both never disagree on what one means. */
+    Import.Imported send(Path file, Import.Listener progress) throws IOException, InterruptedException {
         Import.Imported sum = new Import.Imported(0, 0, 0, 0);
         try (InputStream in = open(file)) {
-            LineReader lines = new LineReader(in, LogParser.MAX_LINE_BYTES);
+            LineReader lines = new LineReader(in, LogParser.MAX_LINE_BYTES + 1);
             Batch batch = new Batch();
             for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                batch.add(line.get(), lines.start(), parser);
+                if (line.get().length > 0) {
+                    batch.add(line.get(), lines.start());
+                }
                 if (batch.full()) {
                     sum = post(batch, sum);
                     batch = new Batch();
@@ -92,7 +99,7 @@ final class BulkSender implements AutoCloseable {
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
             switch (answer.statusCode()) {
                 case 200 -> {
-                    return plus(sum, JSON.readTree(answer.body()), batch);
+                    return plus(sum, JSON.readTree(answer.body()));
                 }
                 case 401, 403 ->
                     throw new Refusal(
@@ -108,21 +115,23 @@ final class BulkSender implements AutoCloseable {
         }
     }
 
-    private static Import.Imported plus(Import.Imported sum, JsonNode answer, Batch batch) {
+    private static Import.Imported plus(Import.Imported sum, JsonNode answer) {
         long kept = 0;
+        long rejects = 0;
         long duplicates = 0;
         long refused = 0;
         for (JsonNode item : answer.path("items")) {
-            int status = item.elements().next().path("status").asInt();
+            JsonNode fate = item.elements().next();
+            int status = fate.path("status").asInt();
             if (status < 300) {
                 kept++;
+                rejects += fate.has("reject") ? 1 : 0;
             } else if (status == 409) {
                 duplicates++;
             } else {
                 refused++;
             }
         }
-        long rejects = Math.min(batch.rejects, kept);
         return new Import.Imported(
                 sum.records() + kept - rejects,
                 sum.rejects() + rejects,
@@ -153,13 +162,12 @@ final class BulkSender implements AutoCloseable {
         private final OutputStream zipped;
         private int lines;
         private long plain;
-        private long rejects;
 
         Batch() throws IOException {
             zipped = new GZIPOutputStream(bytes);
         }
 
-        void add(byte[] line, long offset, LogParser parser) throws IOException {
+        void add(byte[] line, long offset) throws IOException {
             ByteArrayOutputStream pair = new ByteArrayOutputStream(line.length + 128);
             try (JsonGenerator json = JSON.createGenerator(pair)) {
                 json.writeStartObject();
@@ -169,15 +177,8 @@ final class BulkSender implements AutoCloseable {
                 json.writeEndObject();
                 json.writeEndObject();
                 json.writeRaw('\n');
-                switch (parser.parse(line)) {
-                    case Parsed.Record known -> json.writeRaw(known.record().json());
-                    case Parsed.Reject unknown -> {
-                        // As it is, so that the server does not understand it either and keeps it among its rejects.
-                        rejects++;
-                        json.flush();
-                        pair.write(line);
-                    }
-                }
+                json.flush();
+                pair.write(line);
                 json.writeRaw('\n');
             }
             pair.writeTo(zipped);

@@ -66,9 +66,9 @@ final class ImportCommand implements Callable<Integer> {
         Import.Imported sum = new Import.Imported(0, 0, 0, 0);
         if (server.isPresent()) {
             String secret = key.orElseThrow(() -> new Refusal(Refusal.Code.BAD_INPUT, "--server needs --key"));
-            try (BulkSender sender = new BulkSender(server.get(), secret, stream)) {
+            try (BulkSender sender = new BulkSender(server.get(), secret, new BulkSender.Target(stream, known))) {
                 for (Path file : files) {
-                    sum = plus(sum, sender.send(file, known, progress(file)));
+                    sum = plus(sum, sender.send(file, progress(file)));
                 }
             }
         } else {

@@ -17,7 +17,8 @@ import org.muniment.terms.Refusal;
 /**
  * The body of Elasticsearch's {@code POST /_bulk}: pairs of an action line ({@code index} or {@code create}; other members
  * are passed over) and a document line. Its answer has one item for each document, in order, in compact JSON, for there are
- * senders that look for the literal text {@code "errors":true}.
+ * senders that look for the literal text {@code "errors":true}. An item that was kept as a reject has, besides what
+ * Elasticsearch says, a member {@code reject} with the reason.
  */
 public final class Bulk {
 
@@ -130,6 +131,11 @@ public final class Bulk {
         out.append("\",\"status\":").append(item.status().http());
         if (item.status().kept()) {
             out.append(",\"result\":\"created\"");
+            if (item.status() == Ack.Status.KEPT_AS_REJECT) {
+                out.append(",\"reject\":\"");
+                quote(item.reason(), out);
+                out.append('"');
+            }
         } else {
             boolean duplicate = item.status() == Ack.Status.DUPLICATE;
             out.append(",\"error\":{\"type\":\"")

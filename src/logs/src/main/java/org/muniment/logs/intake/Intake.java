@@ -274,9 +274,15 @@ public final class Intake {
      * @throws Refusal as {@link #accept}; {@code BAD_INPUT} when the body is no such thing at all
      */
     public String bulk(Entity entity, Optional<String> index, InputStream body) throws IOException {
+        return bulk(entity, index, body, LogFormat.AUTO);
+    }
+
+    /** As {@link #bulk(Entity, Optional, InputStream)}, every document a line of that format. */
+    public String bulk(Entity entity, Optional<String> index, InputStream body, LogFormat format) throws IOException {
         long started = System.nanoTime();
         Bulk bulk = Bulk.read(body, index);
-        return bulk.answer(accept(entity, bulk.documents()), (System.nanoTime() - started) / 1_000_000);
+        Sender sender = new Sender(entity, new Actor(Actor.Kind.ENTITY, entity.id()), parser(format));
+        return bulk.answer(accept(sender, bulk.documents()), (System.nanoTime() - started) / 1_000_000);
     }
 
     /** Waits until everything acknowledged so far can be searched. */

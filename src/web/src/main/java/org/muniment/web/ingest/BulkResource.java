@@ -9,6 +9,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -22,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.muniment.logs.Logs;
+import org.muniment.logs.parse.LogFormat;
 import org.muniment.terms.Refusal;
 import org.muniment.web.security.ForEntities;
 import org.muniment.web.security.Visitor;
@@ -65,6 +67,11 @@ public class BulkResource {
     @Nullable
     String contentType;
 
+    /** The format of every document that is a bare line; what each looks like when absent. */
+    @QueryParam("format")
+    @Nullable
+    String format;
+
     /** For the container. */
     public BulkResource() {}
 
@@ -104,11 +111,18 @@ public class BulkResource {
         Turnstile.Place place = turnstile.enter(visitor.entity());
         try (place;
                 InputStream plain = plain(body)) {
-            String answer = logs.intake().bulk(visitor.entity(), index, plain);
+            String answer = logs.intake().bulk(visitor.entity(), index, plain, format());
             return Shippers.json(answer, Shippers.dialect(accept, contentType));
         } catch (ZipException e) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "the body is not gzip", e);
         }
+    }
+
+    private LogFormat format() {
+        return format == null
+                ? LogFormat.AUTO
+                : LogFormat.of(format)
+                        .orElseThrow(() -> new Refusal(Refusal.Code.BAD_INPUT, "there is no log format of that name"));
     }
 
     private InputStream plain(InputStream body) throws IOException {
