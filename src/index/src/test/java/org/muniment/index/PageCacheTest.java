@@ -44,6 +44,53 @@ class PageCacheTest {
     }
 
     @Test
+    void givesPagesBackUnderPressureWhileBeingRead() throws Exception {
+        PageCache larger = new PageCache(3 << 20);
+        try (SealedDirectory directory = write(larger);
+                IndexInput file = directory.openInput("file", IOContext.DEFAULT)) {
+            readAtRandom(file, new Random(seed));
+            assertThat(larger.usedBytes()).isEqualTo(larger.maxBytes());
+            larger.shrink();
+            assertThat(larger.usedBytes()).isEqualTo(larger.allowedBytes()).isEqualTo(larger.maxBytes() / 2);
+            inThreads(thread -> {
+                if (thread == 0) {
+                    for (int i = 0; i < 200; i++) {
+                        larger.shrink();
+                        assertThat(larger.usedBytes()).isLessThanOrEqualTo(larger.maxBytes());
+                        Thread.yield();
+                    }
+                } else {
+                    readAtRandom(file, new Random(seed + thread));
+                }
+            });
+            assertThat(larger.shrinks()).isEqualTo(201);
+            readAtRandom(file, new Random(seed));
+            readAtRandom(file, new Random(seed));
+            assertThat(larger.usedBytes()).as("takes them again").isEqualTo(larger.maxBytes());
+        }
+        assertThat(larger.usedBytes()).isZero();
+    }
+
+    @Test
+    void shrinksWhenTheMachineSaysThatTheHeapIsNearlyFull() throws Exception {
+        PageCache larger = new PageCache(3 << 20);
+        try (SealedDirectory directory = write(larger);
+                IndexInput file = directory.openInput("file", IOContext.DEFAULT)) {
+            readAtRandom(file, new Random(seed));
+            HeapPressure.watch(larger, 0); // any use at all is above that
+            for (int i = 0; i < 100 && larger.shrinks() == 0; i++) {
+                System.gc();
+                Thread.sleep(50);
+            }
+            assertThat(larger.shrinks()).isPositive();
+            assertThat(larger.usedBytes()).isLessThan(larger.maxBytes());
+            readAtRandom(file, new Random(seed));
+        } finally {
+            HeapPressure.watch(larger, HeapPressure.NEARLY_FULL);
+        }
+    }
+
+    @Test
     void leavesNoPageBehindWhenClosedDuringReads() throws Exception {
         try (SealedDirectory directory = write()) {
             for (int round = 0; round < 20; round++) {
@@ -107,6 +154,10 @@ class PageCacheTest {
     }
 
     private SealedDirectory write() throws Exception {
+        return write(cache);
+    }
+
+    private SealedDirectory write(PageCache cache) throws Exception {
         System.getLogger("test").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
         SealedDirectory directory = SealedDirectory.open(folder, Sealing.key(), Sealing.PARTITION, cache);
         try (IndexOutput out = directory.createOutput("file", IOContext.DEFAULT)) {

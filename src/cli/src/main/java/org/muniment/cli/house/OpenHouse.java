@@ -13,6 +13,7 @@ import org.muniment.archive.ArchiveSettings;
 import org.muniment.archive.Archives;
 import org.muniment.archive.House;
 import org.muniment.archive.RetentionRun;
+import org.muniment.index.IndexSettings;
 import org.muniment.index.PageCache;
 import org.muniment.ledger.Ledger;
 import org.muniment.logs.Logs;
@@ -101,8 +102,8 @@ public final class OpenHouse implements AutoCloseable {
     /** The logs, opened on first use. */
     public Logs logs() throws IOException {
         if (logs.isEmpty()) {
-            logs = Optional.of(
-                    keep(Logs.open(LogsSettings.from(settings), house, archives, PageCache.ofQuarterHeap())));
+            logs = Optional.of(keep(Logs.open(
+                    LogsSettings.from(settings), house, archives, PageCache.of(IndexSettings.from(settings)))));
         }
         return logs.get();
     }

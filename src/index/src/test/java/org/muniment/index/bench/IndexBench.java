@@ -156,7 +156,7 @@ public final class IndexBench {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1000;
     }
 
-    private static long size(Path folder) throws IOException {
+    static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.mapToLong(file -> file.toFile().length()).sum();
         }

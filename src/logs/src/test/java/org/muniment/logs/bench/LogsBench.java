@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.muniment.archive.Archives;
+import org.muniment.index.IndexSettings;
 import org.muniment.index.PageCache;
 import org.muniment.logs.Logs;
 import org.muniment.logs.TestHouse;
@@ -53,7 +54,8 @@ public final class LogsBench {
         int days = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 20;
         Path folder = args.length > 3 ? Path.of(args[3]) : Files.createTempDirectory("muniment-bench");
-        try (TestHouse house = new TestHouse(folder, FIRST.plus(Duration.ofDays(days)), PageCache.ofQuarterHeap());
+        try (TestHouse house =
+                        new TestHouse(folder, FIRST.plus(Duration.ofDays(days)), PageCache.of(IndexSettings.DEFAULTS));
                 Archives archives = house.archives();
                 Logs logs = house.logs(archives)) {
             if (logs.search().streams(TENANT).isEmpty()) {

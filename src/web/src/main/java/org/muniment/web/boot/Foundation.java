@@ -19,6 +19,7 @@ import org.muniment.archive.Archives;
 import org.muniment.archive.House;
 import org.muniment.archive.RetentionRun;
 import org.muniment.desk.DeskSettings;
+import org.muniment.index.IndexSettings;
 import org.muniment.index.PageCache;
 import org.muniment.ledger.DailyCheckpoints;
 import org.muniment.ledger.Ledger;
@@ -91,6 +92,7 @@ class Foundation {
         ArchiveSettings archiveSettings = ArchiveSettings.from(settings);
         VaultSettings vaultSettings = VaultSettings.from(settings);
         LedgerSettings ledgerSettings = LedgerSettings.from(settings);
+        IndexSettings indexSettings = IndexSettings.from(settings);
         settings.rejectUnknown();
 
         Policy policy = Policy.load(start.policyProfile(), start.policyFile());
@@ -100,7 +102,7 @@ class Foundation {
         DailyCheckpoints checkpoints = new DailyCheckpoints(ledger, ledgerSettings, clock);
         House house = new House(vault, ledger, policy, clock);
         Archives archives = keep(Archives.open(start.data().resolve("archives"), archiveSettings, house));
-        PageCache cache = PageCache.ofQuarterHeap();
+        PageCache cache = PageCache.of(indexSettings);
         Logs logs = keep(Logs.open(logsSettings, house, archives, cache));
         Intake intake = keep(Intake.open(mail, vault, ledger, clock));
         RetentionRun retention = new RetentionRun(
