@@ -8,8 +8,11 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.lucene.index.IndexNotFoundException;
 import org.muniment.cli.house.OpenHouse;
 import org.muniment.cli.option.DataFolder;
+import org.muniment.index.CommitAnchor;
+import org.muniment.index.IndexSettings;
 import org.muniment.index.PageCache;
 import org.muniment.index.PartitionId;
 import org.muniment.index.Partitions;
@@ -72,12 +75,7 @@ final class ResealVerb implements Callable<Integer> {
             }
             Path scratch = Files.createDirectories(data.path().resolve("run").resolve("reseal"));
             house.record("key.reseal", "key:" + key, Map.of("reason", reason, "partition", entry.label()));
-            Partitions partitions = new Partitions(house.vault(), PageCache.ofQuarterHeap());
-            PartitionId partition = new PartitionId(entry.tenant(), entry.label());
-            Destruction gone = partitions.reseal(folder, partition, scratch, this::tell);
-            if (entry.label().startsWith(LOGS)) {
-                anchor(house, partitions, partition, folder);
-            }
+            Destruction gone = reseal(house, folder, new PartitionId(entry.tenant(), entry.label()), scratch);
             String commitment = HexFormat.of().formatHex(gone.commitment());
             long index = house.record(
                             "key.destroyed",
@@ -93,15 +91,48 @@ final class ResealVerb implements Callable<Integer> {
         }
     }
 
-    /** The newest commit has other bytes now, so the ledger is told; until it is, the logs refuse the day. */
-    private void anchor(KeyHouse house, Partitions partitions, PartitionId id, Path folder) throws IOException {
-        Path anchored =
-                LogsSettings.from(OpenHouse.settings(data.path())).folder().resolve("anchors");
-        try (SealedPartition sealed = partitions.openForReading(folder, id, Optional.empty());
-                Anchors anchors = Anchors.open(anchored, "logs", house.ledger(), house.vault())) {
-            String name = id.tenant() + "/" + id.name().substring(LOGS.length());
-            anchors.record(Map.of(name, sealed.anchor().orElseThrow().toString()));
+    /**
+     * Compares the partition with the ledger first. Its commit is another one afterwards, so its anchor is dropped before
+     * and set after: a partition that was cut short in between opens, and the next call ends it.
+     */
+    private Destruction reseal(KeyHouse house, Path folder, PartitionId id, Path scratch) throws IOException {
+        Partitions partitions = new Partitions(house.vault(), PageCache.of(IndexSettings.DEFAULTS));
+        try (Anchors anchors = anchors(house, id)) {
+            String anchored = anchored(id);
+            Optional<CommitAnchor> known = anchors.newest(anchored).map(CommitAnchor::parse);
+            newest(partitions, folder, id, known);
+            anchors.drop(anchored);
+            Destruction gone = partitions.reseal(folder, id, scratch, this::tell);
+            Optional<CommitAnchor> made = newest(partitions, folder, id, Optional.empty());
+            if (made.isPresent()) {
+                anchors.record(Map.of(anchored, made.get().toString()));
+            }
+            return gone;
         }
+    }
+
+    private static Optional<CommitAnchor> newest(
+            Partitions partitions, Path folder, PartitionId id, Optional<CommitAnchor> known) throws IOException {
+        try (SealedPartition partition = partitions.openForReading(folder, id, known)) {
+            return partition.anchor();
+        } catch (IndexNotFoundException nothingCommitted) {
+            return Optional.empty();
+        }
+    }
+
+    /** The table that the server uses for partitions of that kind. */
+    private Anchors anchors(KeyHouse house, PartitionId id) throws IOException {
+        boolean logs = id.name().startsWith(LOGS);
+        Path file = logs
+                ? LogsSettings.from(OpenHouse.settings(data.path())).folder().resolve("anchors")
+                : data.path().resolve("desk").resolve("anchors");
+        return Anchors.open(file, logs ? "logs" : "desk", house.ledger(), house.vault());
+    }
+
+    private static String anchored(PartitionId id) {
+        return id.name().startsWith(LOGS)
+                ? id.tenant() + "/" + id.name().substring(LOGS.length())
+                : id.name().substring(DESK.length());
     }
 
     private Path folder(String tenant, String label) throws IOException {

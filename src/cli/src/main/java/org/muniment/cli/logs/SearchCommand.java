@@ -24,13 +24,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "search",
         description = {
-            "Searches hot days and archives alike, newest first, as JSON lines. Exit code 1 when nothing is found.",
+            "Searches hot days and archives alike, newest first, as JSON lines. Exit code 1 when nothing is found, 3 when",
+            "days were passed over because they are not what the ledger says.",
             "Works on a data folder whose server is stopped; the ledger records the search first."
         },
         mixinStandardHelpOptions = true)
 final class SearchCommand implements Callable<Integer> {
 
     private static final Duration TWO_YEARS = Duration.ofDays(731);
+    private static final int NOTHING_FOUND = 1;
+    private static final int TAMPERED = 3;
 
     @Spec
     CommandSpec spec;
@@ -95,7 +98,11 @@ final class SearchCommand implements Callable<Integer> {
         page.lost()
                 .forEach(span -> err.println("addresses of lines from " + span.from() + " to before " + span.to()
                         + " can no longer be searched: their key was destroyed by the policy"));
+        page.refused().forEach(day -> err.println(day + " is not what the ledger says it is, and was not searched"));
         err.flush();
-        return page.total() == 0 ? 1 : 0;
+        if (!page.refused().isEmpty()) {
+            return TAMPERED;
+        }
+        return page.total() == 0 ? NOTHING_FOUND : 0;
     }
 }
