@@ -45,7 +45,7 @@ final class HotCollector {
 
     /** Collects a segment; call it for the newest first. */
     void collect(Weight weight, LeafReaderContext segment) throws IOException {
-        if (!tally.countsEach() && !tally.reaches(Times.newest(segment))) {
+        if (!tally.countsEach() && !tally.reaches(Times.oldest(segment), Times.newest(segment))) {
             int count = weight.count(segment);
             if (count >= 0) {
                 total += count;
@@ -97,9 +97,10 @@ final class HotCollector {
         }
     }
 
-    /** Whether a hit of that time can still be on the page. */
-    boolean reaches(long millis) {
-        return tally.reaches(millis) && (found.size() < tally.wanted() || millis >= found.element().millis);
+    /** Whether a hit of a time between those can still be on the page. */
+    boolean reaches(long earliest, long latest) {
+        return tally.reaches(earliest, latest)
+                && (found.size() < tally.wanted() || latest >= found.element().millis);
     }
 
     private void remember(Found hit) {

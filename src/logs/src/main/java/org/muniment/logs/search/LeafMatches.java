@@ -134,7 +134,7 @@ final class LeafMatches implements LeafCollector {
     private boolean isSettled(int first, int last) throws IOException {
         Times times = columns.times;
         return times.bounds(first, last)
-                && !to.reaches(times.latest())
+                && !to.reaches(times.earliest(), times.latest())
                 && (tally.bars() == 0 || tally.bucket(times.earliest()) == tally.bucket(times.latest()));
     }
 

@@ -152,7 +152,12 @@ final class Tally {
 
     /** Whether a hit of that time can still be on the page. */
     boolean reaches(long millis) {
-        return millis <= cursor.millis() && keep > 0 && millis >= floor;
+        return reaches(millis, millis);
+    }
+
+    /** Whether a hit of a time between those, both included, can still be on the page. */
+    boolean reaches(long earliest, long latest) {
+        return earliest <= cursor.millis() && keep > 0 && latest >= floor;
     }
 
     /** Whether anything but the newest hits and their number is wanted. */

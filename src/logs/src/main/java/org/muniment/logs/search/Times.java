@@ -27,6 +27,12 @@ final class Times {
         return blocks == null ? Long.MAX_VALUE : blocks.maxValue();
     }
 
+    /** The earliest time in a segment. */
+    static long oldest(LeafReaderContext segment) throws IOException {
+        DocValuesSkipper blocks = segment.reader().getDocValuesSkipper(Columns.TIME);
+        return blocks == null ? Long.MIN_VALUE : blocks.minValue();
+    }
+
     /** Whether bounds are known for the times of those documents: {@link #earliest} and {@link #latest}. */
     boolean bounds(int firstDoc, int lastDoc) throws IOException {
         DocValuesSkipper skipper = blocks;
