@@ -39,8 +39,10 @@ class ResealVerbTest {
 
     private void importLine(String message) throws IOException {
         Path file = temporary.resolve(message);
-        String time = OpenHouse.systemClock().instant().truncatedTo(ChronoUnit.DAYS).toString();
-        Files.writeString(file, "{\"@timestamp\":\"" + time + "\",\"message\":\"" + message + "\"}\n", StandardCharsets.UTF_8);
+        String time =
+                OpenHouse.systemClock().instant().truncatedTo(ChronoUnit.DAYS).toString();
+        Files.writeString(
+                file, "{\"@timestamp\":\"" + time + "\",\"message\":\"" + message + "\"}\n", StandardCharsets.UTF_8);
         assertThat(run("logs", "import", "--stream", "app", file.toString())).isEqualTo(DONE);
     }
 

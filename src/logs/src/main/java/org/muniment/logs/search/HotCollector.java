@@ -99,8 +99,7 @@ final class HotCollector {
 
     /** Whether a hit of a time between those can still be on the page. */
     boolean reaches(long earliest, long latest) {
-        return tally.reaches(earliest, latest)
-                && (found.size() < tally.wanted() || latest >= found.element().millis);
+        return tally.reaches(earliest, latest) && (found.size() < tally.wanted() || latest >= found.element().millis);
     }
 
     private void remember(Found hit) {
