@@ -24,12 +24,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.muniment.terms.AllowedToUse;
 
 /**
  * {@code _bulk} over HTTP against a started product: lines a second, and what they cost the server. Arguments: its address,
  * the entity key {@code ID:SECRET}, lines (default 1,000,000), senders (default 4), process id of the server (for its CPU
  * seconds; Linux).
  */
+@AllowedToUse("prints its figures; its lines are of now, as the server's clock has it")
 public final class BulkBench {
 
     private static final int BATCH = 2000;
@@ -37,8 +39,7 @@ public final class BulkBench {
     private static final int BUSY = 503;
     private static final long PAUSE_MILLIS = 20;
     private static final double TICKS_PER_SECOND = 100;
-    private static final PrintStream OUT =
-            new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true);
+    private static final PrintStream OUT = System.out;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI bulk;
