@@ -1,7 +1,10 @@
 package org.muniment.desk;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -10,10 +13,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
@@ -22,26 +29,22 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
-import org.apache.lucene.index.CodecReader;
-import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.SlowCodecReaderWrapper;
-import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.Terms;
-import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
 import org.muniment.index.PageCache;
 import org.muniment.index.PartitionId;
 import org.muniment.index.PartitionOptions;
 import org.muniment.index.Partitions;
 import org.muniment.index.SealedPartition;
+import org.muniment.ledger.Act;
+import org.muniment.ledger.Ledger;
+import org.muniment.terms.Actor;
+import org.muniment.terms.Purpose;
+import org.muniment.terms.Refusal;
+import org.muniment.terms.Tampered;
 import org.muniment.vault.Destruction;
 import org.muniment.vault.Vault;
 
@@ -49,6 +52,9 @@ import org.muniment.vault.Vault;
  * The sealed Lucene partitions of messages, one for each month in which messages came. The terms of many people are mixed
  * in one, so an erasure writes the month anew, in a further generation under a key of its own, and destroys the key of the
  * one before: {@code 2026-11}, then {@code 2026-11.2}, and so on. Thread-safe.
+ *
+ * <p>A month that is not what the ledger says it is, is refused: neither searched nor written, until {@link #rebuild} has
+ * made it again from the messages.
  */
 final class TicketIndex {
 
@@ -61,23 +67,52 @@ final class TicketIndex {
     /** Text fields, in which words are looked for. */
     static final List<String> TEXT = List.of("text", "subject", "from", "file");
 
+    private static final System.Logger LOG = System.getLogger(TicketIndex.class.getName());
     private static final long BUFFER_BYTES = 16L << 20;
 
     private final Partitions partitions;
     private final Analyzer analyzer = new StandardAnalyzer();
     private final TreeMap<String, SealedPartition> open = new TreeMap<>(Comparator.reverseOrder());
     private final TicketIndexFolder generations;
+    private final TicketAnchors anchors;
+    private final Ledger ledger;
+    private final Set<String> refused = new ConcurrentSkipListSet<>();
 
     /** Searches share it; closing a partition that was written anew takes it alone. */
     private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
 
-    TicketIndex(Path data, Vault vault, PageCache cache) {
+    TicketIndex(Path data, Vault vault, PageCache cache, Ledger ledger) {
+        Path desk = data.resolve("desk");
         this.partitions = new Partitions(vault, cache);
-        this.generations = new TicketIndexFolder(data.resolve("desk").resolve("index"));
+        this.generations = new TicketIndexFolder(desk.resolve("index"));
+        this.ledger = ledger;
         generations.discardUnfinished();
-        for (String month : generations.months()) {
-            partition(month);
+        try {
+            this.anchors = new TicketAnchors(desk, generations, ledger, vault);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        Set<String> months = new TreeSet<>(generations.months());
+        anchors.known().forEach(known -> months.add(known.month()));
+        for (String month : months) {
+            try {
+                partition(month);
+            } catch (Tampered tampered) {
+                refuse(month, tampered);
+            }
+        }
+    }
+
+    private void refuse(String month, Tampered reason) {
+        if (refused.add(month)) {
+            LOG.log(Level.ERROR, "the ticket index of " + month + " is refused and made again", reason);
+            ledger.append(Act.of(Actor.system("desk"), "index.tampered", Purpose.OPERATION, "index:" + month));
+        }
+    }
+
+    /** Months that are not what the ledger says they are, oldest first. */
+    List<String> refused() {
+        return List.copyOf(refused);
     }
 
     Analyzer analyzer() {
@@ -134,10 +169,13 @@ final class TicketIndex {
                 }
                 partition.writer().forceMergeDeletes();
             }
-            for (SealedPartition partition : touched.values()) {
-                partition.commit();
-                partition.refresh();
+            Map<TicketIndexFolder.Generation, SealedPartition> committed = new HashMap<>();
+            for (Map.Entry<String, SealedPartition> one : touched.entrySet()) {
+                one.getValue().commit();
+                one.getValue().refresh();
+                committed.put(generations.newest(one.getKey()), one.getValue());
             }
+            anchors.record(committed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -158,45 +196,81 @@ final class TicketIndex {
             TicketIndexFolder.Generation next = generations.next(month);
             try (SealedPartition fresh =
                     partitions.open(next.unfinished(), next.partition(), PartitionOptions.of(analyzer))) {
-                copy(old, fresh);
+                TicketLookup.copy(old, fresh);
                 fresh.commit();
             }
-            generations.finish(next);
-            use.writeLock().lock();
-            try {
-                close(month);
-                partition(month);
-            } finally {
-                use.writeLock().unlock();
-            }
+            adopt(next);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Copies what is alive: a merge leaves neither documents nor terms of what was deleted. */
-    private static void copy(SealedPartition from, SealedPartition to) throws IOException {
-        from.search(searcher -> {
-            List<CodecReader> alive = new ArrayList<>();
-            for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-                alive.add(SlowCodecReaderWrapper.wrap(leaf.reader()));
+    /**
+     * Makes a month again, in a further generation, from all messages that belong to it; it is durable and in use when
+     * this returns. The caller destroys the old ones by {@link #destroyOld}. Nobody writes to the index meanwhile.
+     */
+    void rebuild(String month, Iterator<List<Entry>> messages) {
+        try {
+            generations.discardUnfinished();
+            TicketIndexFolder.Generation there = generations.newest(month);
+            TicketIndexFolder.Generation next = generations.after(anchors.newest(month)
+                    .filter(known -> known.number() > there.number())
+                    .orElse(there));
+            try (SealedPartition fresh = partitions.open(next.unfinished(), next.partition(), options())) {
+                while (messages.hasNext()) {
+                    for (Entry entry : messages.next()) {
+                        fresh.writer().addDocument(entry.document());
+                    }
+                }
+                fresh.commit();
             }
-            return to.writer().addIndexes(alive.toArray(CodecReader[]::new));
-        });
+            adopt(next);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a generation in use that is written and closed. */
+    private void adopt(TicketIndexFolder.Generation next) throws IOException {
+        generations.finish(next);
+        use.writeLock().lock();
+        try {
+            SealedPartition before = take(next.month());
+            IOUtils.closeWhileHandlingException(before); // committed already, or refused
+            partition(next.month());
+            refused.remove(next.month());
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    private PartitionOptions options() {
+        return PartitionOptions.of(analyzer).bufferedBy(BUFFER_BYTES);
     }
 
     /** Generations of a month that another took the place of. */
     List<PartitionId> old(String month) {
-        return generations.old(month).stream()
+        return oldGenerations(month).stream()
                 .map(TicketIndexFolder.Generation::partition)
                 .toList();
+    }
+
+    private Collection<TicketIndexFolder.Generation> oldGenerations(String month) {
+        Set<TicketIndexFolder.Generation> old = new TreeSet<>(TicketIndexFolder.ORDER);
+        old.addAll(generations.old(month));
+        int newest = generations.newest(month).number();
+        anchors.known().stream()
+                .filter(known -> known.month().equals(month) && known.number() < newest)
+                .forEach(old::add);
+        return old;
     }
 
     /** Destroys their keys, then their files; may be repeated. */
     List<Destruction> destroyOld(String month, String reason) {
         List<Destruction> destroyed = new ArrayList<>();
         try {
-            for (TicketIndexFolder.Generation old : generations.old(month)) {
+            for (TicketIndexFolder.Generation old : oldGenerations(month)) {
+                anchors.drop(old);
                 partitions.destroy(old.finished(), old.partition(), reason).ifPresent(destroyed::add);
             }
         } catch (IOException e) {
@@ -207,34 +281,30 @@ final class TicketIndex {
 
     /** How many documents of an account there are. */
     long count(long account) {
-        use.readLock().lock();
-        try {
-            long found = 0;
-            for (SealedPartition partition : partitionsNewestFirst()) {
-                found += partition.search(
-                        searcher -> searcher.count(new TermQuery(new Term(ACCOUNT, Long.toString(account)))));
-            }
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            use.readLock().unlock();
-        }
+        return countAll(partition -> TicketLookup.documents(partition, account));
     }
 
     /** How many terms of any field contain a text; those of deleted documents count as long as they are on the disk. */
     long termsWith(String text) {
+        return countAll(partition -> TicketLookup.terms(partition, text));
+    }
+
+    /** Counts something in a partition. */
+    @FunctionalInterface
+    private interface Count {
+        long in(SealedPartition partition) throws IOException;
+    }
+
+    /** In all of them: whoever counts must not miss one. */
+    private long countAll(Count count) {
         use.readLock().lock();
         try {
+            if (!refused.isEmpty()) {
+                throw new Refusal(Refusal.Code.UNAVAILABLE, "the ticket index of " + refused + " is being made again");
+            }
             long found = 0;
-            for (SealedPartition partition : partitionsNewestFirst()) {
-                found += partition.search(searcher -> {
-                    long terms = 0;
-                    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-                        terms += termsWith(leaf.reader(), text);
-                    }
-                    return terms;
-                });
+            for (Map.Entry<String, SealedPartition> one : monthsNewestFirst()) {
+                found += count.in(one.getValue());
             }
             return found;
         } catch (IOException e) {
@@ -242,18 +312,6 @@ final class TicketIndex {
         } finally {
             use.readLock().unlock();
         }
-    }
-
-    private static long termsWith(LeafReader leaf, String text) throws IOException {
-        long found = 0;
-        for (FieldInfo field : leaf.getFieldInfos()) {
-            Terms terms = leaf.terms(field.name);
-            TermsEnum each = terms == null ? TermsEnum.EMPTY : terms.iterator();
-            for (BytesRef term = each.next(); term != null; term = each.next()) {
-                found += term.utf8ToString().contains(text) ? 1 : 0;
-            }
-        }
-        return found;
     }
 
     /** Whether there is an index of a month. */
@@ -261,11 +319,8 @@ final class TicketIndex {
         return generations.months().contains(month);
     }
 
-    private synchronized void close(String month) throws IOException {
-        SealedPartition partition = open.remove(month);
-        if (partition != null) {
-            partition.close();
-        }
+    private synchronized @Nullable SealedPartition take(String month) {
+        return open.remove(month);
     }
 
     /** The newest messages that match, newest first. */
@@ -280,26 +335,15 @@ final class TicketIndex {
 
     private List<Found> searchAll(Query query, int limit) {
         List<Found> found = new ArrayList<>();
-        for (SealedPartition partition : partitionsNewestFirst()) {
+        for (Map.Entry<String, SealedPartition> one : monthsNewestFirst()) {
             if (found.size() >= limit) {
                 break;
             }
             int wanted = limit - found.size();
             try {
-                found.addAll(partition.search(searcher -> {
-                    Sort newest = new Sort(new SortField(AT, SortField.Type.LONG, true));
-                    StoredFields stored = searcher.storedFields();
-                    List<Found> hits = new ArrayList<>();
-                    for (ScoreDoc hit : searcher.search(query, wanted, newest).scoreDocs) {
-                        Document document = stored.document(hit.doc);
-                        long at = (Long) ((org.apache.lucene.search.FieldDoc) hit).fields[0];
-                        hits.add(new Found(
-                                UUID.fromString(document.get(ID)),
-                                UUID.fromString(document.get(TICKET)),
-                                Instant.ofEpochMilli(at)));
-                    }
-                    return hits;
-                }));
+                found.addAll(TicketLookup.newest(one.getValue(), query, wanted));
+            } catch (Tampered tampered) {
+                refuse(one.getKey(), tampered);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -316,23 +360,33 @@ final class TicketIndex {
             }
         });
         open.clear();
+        anchors.close();
     }
 
-    private synchronized List<SealedPartition> partitionsNewestFirst() {
-        return List.copyOf(open.values());
+    private synchronized List<Map.Entry<String, SealedPartition>> monthsNewestFirst() {
+        return open.entrySet().stream()
+                .filter(one -> !refused.contains(one.getKey()))
+                .map(Map.Entry::copyOf)
+                .toList();
     }
 
+    /** @throws Tampered where it is not what the ledger says, or files of it are missing or damaged */
     private synchronized SealedPartition partition(String month) {
-        return open.computeIfAbsent(month, name -> {
-            try {
-                TicketIndexFolder.Generation newest = generations.newest(name);
-                return partitions.open(
-                        newest.finished(),
-                        newest.partition(),
-                        PartitionOptions.of(analyzer).bufferedBy(BUFFER_BYTES));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        SealedPartition known = open.get(month);
+        if (known != null) {
+            return known;
+        }
+        try {
+            TicketIndexFolder.Generation newest = generations.newest(month);
+            SealedPartition opened =
+                    partitions.open(newest.finished(), newest.partition(), anchors.guard(newest, options()));
+            open.put(month, opened);
+            anchors.record(Map.of(newest, opened));
+            return opened;
+        } catch (CorruptIndexException | FileNotFoundException | NoSuchFileException damaged) {
+            throw new Tampered("ticket index: " + month + " is damaged", damaged);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +26,10 @@ final class TicketIndexFolder {
     private static final Pattern NAME = Pattern.compile("(\\d{4,}-\\d{2})(?:\\.(\\d{1,9}))?");
     private static final String UNFINISHED = ".unfinished";
 
+    /** Older generations of a month first. */
+    static final Comparator<Generation> ORDER =
+            Comparator.comparing(Generation::month).thenComparingInt(Generation::number);
+
     private final Path folder;
 
     TicketIndexFolder(Path folder) {
@@ -34,7 +39,8 @@ final class TicketIndexFolder {
     /** One generation of a month; the first is 1. */
     record Generation(Path folder, String month, int number) {
 
-        private String name() {
+        /** The name of its folder, and of its anchor. */
+        String name() {
             return number == 1 ? month : month + "." + number;
         }
 
@@ -61,7 +67,21 @@ final class TicketIndexFolder {
     }
 
     Generation next(String month) {
-        return new Generation(folder, month, newest(month).number() + 1);
+        return after(newest(month));
+    }
+
+    Generation after(Generation one) {
+        return new Generation(folder, one.month(), one.number() + 1);
+    }
+
+    /** The generation of that name; empty when it is none. */
+    Optional<Generation> named(String entry) {
+        Matcher name = NAME.matcher(entry);
+        if (!name.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Generation(folder, name.group(1), name.group(2) == null ? 1 : Integer.parseInt(name.group(2))));
     }
 
     /** Those that a newer one took the place of. */
@@ -102,13 +122,9 @@ final class TicketIndexFolder {
     private List<Generation> all() {
         List<Generation> found = new ArrayList<>();
         for (Path entry : entries()) {
-            Matcher name = NAME.matcher(entry.getFileName().toString());
-            if (name.matches()) {
-                int number = name.group(2) == null ? 1 : Integer.parseInt(name.group(2));
-                found.add(new Generation(folder, name.group(1), number));
-            }
+            named(entry.getFileName().toString()).ifPresent(found::add);
         }
-        found.sort(Comparator.comparing(Generation::month).thenComparingInt(Generation::number));
+        found.sort(ORDER);
         return found;
     }
 

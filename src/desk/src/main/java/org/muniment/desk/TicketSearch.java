@@ -6,7 +6,6 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -35,6 +34,9 @@ import org.muniment.vault.KeyKind;
  * <p>Indexing follows the database: each change notes its messages there in its own transaction, {@link #index()} carries
  * the notes out, makes the index durable and only then removes them, so a restart continues and repeating does no harm. A
  * search carries out what is waiting first, so what is committed is found.
+ *
+ * <p>The newest commit of each month is anchored in the ledger. A month that is another than the ledger says (an old copy
+ * put back, files gone) is not searched, which every answer says, until {@link #rebuildNext} has made it again.
  */
 @ApplicationScoped
 @Transactional
@@ -52,6 +54,7 @@ public class TicketSearch {
     private final EntityManager em;
     private final Tools tools;
     private final TicketIndex index;
+    private final TicketEntries entries;
     private final SearchText searchText;
     private final ReentrantLock indexing = new ReentrantLock();
 
@@ -65,7 +68,8 @@ public class TicketSearch {
         this.parts = parts;
         this.em = parts.entities();
         this.tools = Tools.of(parts);
-        this.index = new TicketIndex(parts.settings().data(), parts.vault(), cache);
+        this.index = new TicketIndex(parts.settings().data(), parts.vault(), cache, parts.ledger());
+        this.entries = new TicketEntries(em, tools);
         this.searchText = new SearchText(index.analyzer());
     }
 
@@ -75,6 +79,7 @@ public class TicketSearch {
         this.em = null;
         this.tools = null;
         this.index = null;
+        this.entries = null;
         this.searchText = null;
     }
 
@@ -104,7 +109,7 @@ public class TicketSearch {
                                 ? Map.of("query", MessageWriter.cut(text, SearchText.MAX_QUERY))
                                 // Their own words about themselves; the ledger outlives them.
                                 : Map.of()));
-        index();
+        catchUp();
         List<Found> found = index.search(query, MAX_CANDIDATES);
         Map<UUID, Ticket> tickets = ticketsOf(found);
         Set<Long> glass = tools.access().glass(tickets.values(), caller);
@@ -114,7 +119,20 @@ public class TicketSearch {
                         .isPresent())
                 .toList();
         List<Found> page = visible.subList(0, Math.min(visible.size(), Math.clamp(limit, 1, MAX_HITS)));
-        return new SearchPage(hits(page, tickets, text, caller), visible.size());
+        return new SearchPage(hits(page, tickets, text, caller), visible.size(), index.refused());
+    }
+
+    /** Without waiting for a month that is being made again: what is found is incomplete anyway, and says so. */
+    private void catchUp() {
+        if (index.refused().isEmpty()) {
+            index();
+        } else if (indexing.tryLock()) {
+            try {
+                index();
+            } finally {
+                indexing.unlock();
+            }
+        }
     }
 
     private static boolean visible(
@@ -202,9 +220,11 @@ public class TicketSearch {
             }
             index();
             List<Long> accounts = accounts(month);
-            if (index.has(month)) {
+            if (index.refused().contains(month)) {
+                rebuild(month);
+            } else if (index.has(month)) {
                 index.rewrite(month, accounts);
-                destroyOld(month);
+                destroyOld(month, Purpose.SUBJECT_REQUEST, "terms of an erased person");
             }
             em.createNativeQuery(
                             "DELETE FROM index_rewrite WHERE month = ?1 AND account_id = ANY (CAST(?2 AS bigint[]))")
@@ -215,6 +235,31 @@ public class TicketSearch {
         } finally {
             indexing.unlock();
         }
+    }
+
+    /**
+     * Makes one refused month of the index again from the messages, under a new key, and destroys the one that was refused.
+     * Indexing waits meanwhile, searches answer from the other months. After a restart it begins anew. The composition root
+     * calls it.
+     *
+     * @return the month; empty when none is refused
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
+    public Optional<String> rebuildNext() {
+        indexing.lock();
+        try {
+            Optional<String> month = index.refused().stream().findFirst();
+            month.ifPresent(this::rebuild);
+            return month;
+        } finally {
+            indexing.unlock();
+        }
+    }
+
+    private void rebuild(String month) {
+        index.rebuild(month, entries.ofMonth(month));
+        destroyOld(month, Purpose.OPERATION, "not what the ledger says; made again");
+        parts.ledger().append(Act.of(Actor.system("desk"), "index.rebuilt", Purpose.OPERATION, "index:" + month));
     }
 
     /** How many messages of an account the index knows, whether or not they still exist; notes are carried out first. */
@@ -236,21 +281,20 @@ public class TicketSearch {
         return ids.stream().map(id -> ((Number) id).longValue()).toList();
     }
 
-    private void destroyOld(String month) {
+    private void destroyOld(String month, Purpose purpose, String reason) {
         Actor desk = Actor.system("desk");
         for (PartitionId old : index.old(month)) {
             Optional<KeyId> key = parts.vault().keys().find(old.tenant(), KeyKind.PARTITION, old.name());
             Map<String, String> details =
                     key.map(id -> Map.of("key", id.toString())).orElse(Map.of());
-            parts.ledger()
-                    .append(new Act(desk, "index.rewritten", Purpose.SUBJECT_REQUEST, "partition:" + old, details));
+            parts.ledger().append(new Act(desk, "index.rewritten", purpose, "partition:" + old, details));
         }
-        for (Destruction destruction : index.destroyOld(month, "terms of an erased person")) {
+        for (Destruction destruction : index.destroyOld(month, reason)) {
             parts.ledger()
                     .append(new Act(
                             desk,
                             "key.destroyed",
-                            Purpose.SUBJECT_REQUEST,
+                            purpose,
                             "key:" + destruction.id(),
                             Map.of(
                                     "kind", destruction.kind().name(),
@@ -261,8 +305,9 @@ public class TicketSearch {
 
     private int batch() {
         List<?> rows = em.createNativeQuery(
-                        "SELECT id, CAST(message AS text), month FROM search_work ORDER BY id LIMIT " + BATCH
-                                + " FOR UPDATE SKIP LOCKED")
+                        "SELECT id, CAST(message AS text), month FROM search_work WHERE month <> ALL (CAST(?1 AS text[]))"
+                                + " ORDER BY id LIMIT " + BATCH + " FOR UPDATE SKIP LOCKED")
+                .setParameter(1, "{" + String.join(",", index.refused()) + "}")
                 .getResultList();
         if (rows.isEmpty()) {
             return 0;
@@ -282,25 +327,12 @@ public class TicketSearch {
     }
 
     private void carryOut(Map<UUID, String> months) {
-        List<Message> messages = tools.tickets().messages(months.keySet());
-        Map<Long, Ticket> tickets = tools.tickets()
-                .byId(messages.stream().map(message -> message.ticketId).collect(Collectors.toSet()));
-        Map<Long, List<Attachment>> files =
-                tools
-                        .tickets()
-                        .attachmentsOf(
-                                messages.stream().map(message -> message.id).toList())
-                        .stream()
-                        .collect(Collectors.groupingBy(attachment -> attachment.messageId));
         Map<String, List<TicketIndex.Entry>> writes = new HashMap<>();
         Set<UUID> written = new HashSet<>();
-        for (Message message : messages) {
-            Ticket ticket = tickets.get(message.ticketId);
-            if (ticket != null && ticket.status != TicketStatus.FROZEN && message.kind != MessageKind.AUTOMATIC) {
-                writes.computeIfAbsent(months.get(message.publicId), month -> new ArrayList<>())
-                        .add(entry(message, ticket, files.getOrDefault(message.id, List.of())));
-                written.add(message.publicId);
-            }
+        for (TicketIndex.Entry entry : entries.of(months.keySet())) {
+            writes.computeIfAbsent(months.get(entry.message()), month -> new ArrayList<>())
+                    .add(entry);
+            written.add(entry.message());
         }
         Map<String, List<UUID>> removals = new HashMap<>();
         months.forEach((message, month) -> {
@@ -309,30 +341,5 @@ public class TicketSearch {
             }
         });
         index.apply(writes, removals);
-    }
-
-    private TicketIndex.Entry entry(Message message, Ticket ticket, List<Attachment> files) {
-        Seals seals = tools.seals();
-        Map<String, String> head = seals.openMap(TicketReader.headOf(message), message.head);
-        Map<String, Collection<String>> text = new HashMap<>();
-        text.put("text", List.of(seals.open(TicketReader.textOf(message), message.text)));
-        text.put(
-                "subject",
-                List.of(
-                        seals.open(TicketRepository.subjectOf(ticket), ticket.subject),
-                        head.getOrDefault("subject", "")));
-        text.put("from", List.of(head.getOrDefault("from", ""), head.getOrDefault("to", "")));
-        text.put(
-                "file",
-                files.stream()
-                        .map(file -> tools.reader().view(file, message).name())
-                        .toList());
-        return new TicketIndex.Entry(
-                message.publicId,
-                ticket.publicId,
-                String.valueOf(ticket.accountId),
-                message.kind == MessageKind.NOTE,
-                message.at,
-                text);
     }
 }

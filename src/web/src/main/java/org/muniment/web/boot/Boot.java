@@ -59,6 +59,7 @@ public class Boot {
 
     private static final System.Logger LOG = System.getLogger(Boot.class.getName());
     private static final int INDEX_EVERY_SECONDS = 1;
+    private static final int REBUILD_EVERY_SECONDS = 10;
     private static final long PRIVACY_EVERY_SECONDS = 1;
     private static final int RETENTION_EVERY_HOURS = 24;
 
@@ -146,6 +147,7 @@ public class Boot {
             running.push(ownLogs::stop);
             startMail();
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
+            every(INDEX_EVERY_SECONDS, REBUILD_EVERY_SECONDS, TimeUnit.SECONDS, search::rebuildNext);
             every(PRIVACY_EVERY_SECONDS, PRIVACY_EVERY_SECONDS, TimeUnit.SECONDS, privacy::run);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
