@@ -62,6 +62,7 @@ class ArchitectureTest {
             new Home("com.github.luben.zstd..", Set.of("archive"), "the archive owns its compression"),
             new Home("jakarta.mail..", Set.of("mail"), "only mail reads and writes messages"),
             new Home("jakarta.activation..", Set.of("mail"), "only mail reads and writes messages"),
+            new Home("org.xbill.DNS..", Set.of("mail"), "only mail asks the domain name system"),
             new Home("org.eclipse.angus..", Set.of("mail"), "only mail reads and writes messages"),
             new Home("jakarta.ws.rs..", Set.of("web"), "there is one edge"),
             new Home("jakarta.servlet..", Set.of("web"), "there is one edge"),
@@ -72,6 +73,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> OPEN_FEATURES = Map.of(
             "vault",
             Set.of("age", "backup", "chunked", "hardening", "pseudonym", "signature", "timestamp"),
+            "mail",
+            Set.of("auth"),
             "logs",
             Set.of("intake", "parse", "reveal", "search"),
             "privacy",

@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code muniment mail}: reads messages as the desk reads them. */
-@Command(name = "mail", description = "Reads messages as the desk reads them.", mixinStandardHelpOptions = true)
+@Command(
+        name = "mail",
+        description = "Reads messages as the desk reads them.",
+        subcommands = AuthVerb.class,
+        mixinStandardHelpOptions = true)
 public final class MailCommand {
 
     /** Largest file that is read as one message, bytes. */
@@ -67,7 +71,7 @@ public final class MailCommand {
         return status;
     }
 
-    private static Optional<byte[]> read(String file) throws IOException {
+    static Optional<byte[]> read(String file) throws IOException {
         if (file.equals("-")) {
             return Optional.of(System.in.readNBytes((int) MAX_FILE));
         }
