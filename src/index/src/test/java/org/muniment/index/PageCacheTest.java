@@ -57,7 +57,7 @@ class PageCacheTest {
                     for (int i = 0; i < 200; i++) {
                         larger.shrink();
                         assertThat(larger.usedBytes()).isLessThanOrEqualTo(larger.maxBytes());
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                 } else {
                     readAtRandom(file, new Random(seed + thread));

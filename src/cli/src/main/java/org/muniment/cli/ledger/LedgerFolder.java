@@ -3,14 +3,13 @@ package org.muniment.cli.ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.muniment.cli.house.OpenHouse;
 import org.muniment.cli.option.DataFolder;
 import org.muniment.ledger.LedgerFiles;
 import org.muniment.ledger.Trust;
-import org.muniment.terms.AllowedToUse;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Settings;
 import org.muniment.vault.Vault;
@@ -64,10 +63,9 @@ final class LedgerFolder {
     }
 
     /** The vault that opens the sealed details; empty where there is none, as on an auditor's machine. */
-    @AllowedToUse("the one clock of a command")
     Optional<Vault> vault() throws IOException {
         VaultSettings settings = VaultSettings.from(settings());
-        InstantSource clock = Clock.systemUTC();
+        InstantSource clock = OpenHouse.systemClock();
         return FolderChecks.secret(settings).map(Files::isReadable).orElse(true)
                 ? Optional.of(Vault.openForReading(settings, clock))
                 : Optional.empty();

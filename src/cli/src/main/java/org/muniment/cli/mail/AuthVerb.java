@@ -5,10 +5,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.muniment.cli.house.OpenHouse;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
 import org.muniment.mail.RawMail;
@@ -74,7 +74,7 @@ final class AuthVerb implements Callable<Integer> {
         }
         Trust trust = new Trust(server, hops, sealers, Trust.NOBODY.budget());
         MailAuthenticator authenticator =
-                new MailAuthenticator(ZoneDns.read(Files.readAllBytes(zone)), trust, Clock.systemUTC());
+                new MailAuthenticator(ZoneDns.read(Files.readAllBytes(zone)), trust, OpenHouse.systemClock());
         Handover handover = new Handover(client, helo, mailFrom);
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         int status = 0;

@@ -79,7 +79,7 @@ public final class BulkBench {
             return OptionalLong.empty();
         }
         String text = Files.readString(stat.get());
-        String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+        String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         return OptionalLong.of(Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
     }
 
