@@ -65,6 +65,7 @@ final class ScratchHouse implements AutoCloseable {
     final Intake intake;
     final List<MessageArrived> opened = new CopyOnWriteArrayList<>();
 
+    @SuppressWarnings("ThreadLocalUsage") // two houses of one process must not share their transactions
     private final ThreadLocal<@Nullable EntityManager> current = new ThreadLocal<>();
     private final EntityManagerFactory factory;
 
