@@ -67,6 +67,7 @@ final class ScratchHouse implements AutoCloseable {
 
     @SuppressWarnings("ThreadLocalUsage") // two houses of one process must not share their transactions
     private final ThreadLocal<@Nullable EntityManager> current = new ThreadLocal<>();
+
     private final EntityManagerFactory factory;
 
     ScratchHouse(Path data, Policy policy) throws IOException {
