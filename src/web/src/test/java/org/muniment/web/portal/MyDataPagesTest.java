@@ -61,6 +61,7 @@ class MyDataPagesTest {
         String html = Preview.render(
                 View.of("portal/data", List.of())
                         .with("account", account)
+                        .with("erasures", List.of())
                         .with("fingerprint", "AB:CD")
                         .with("promise", ExportPromise.of(policy("version: 2"), Preview.NOW)),
                 "/portal/data",
