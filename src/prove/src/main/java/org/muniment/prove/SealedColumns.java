@@ -30,6 +30,8 @@ final class SealedColumns {
             Map.entry("staff.name", "t.public_id"),
             Map.entry("one_time_link.address", "t.row_id"),
             Map.entry("case_step.reason", "t.row_id"),
+            Map.entry("incident.categories", CASE),
+            Map.entry("incident.report", CASE),
             Map.entry("erasure.address", CASE),
             Map.entry("erasure_item.reason", "t.row_id"));
 
