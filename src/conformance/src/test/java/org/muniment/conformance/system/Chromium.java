@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A headless Chromium with one page, driven through the DevTools protocol. */
 final class Chromium implements AutoCloseable {
@@ -172,8 +173,13 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.abort();
+        // Its own processes write into the profile until they have ended, too.
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         process.destroy();
-        process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        for (ProcessHandle one : all) {
+            one.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        }
         try (var files = Files.walk(profile)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
