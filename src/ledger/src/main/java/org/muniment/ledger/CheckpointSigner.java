@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.DataKey;
+import org.muniment.vault.KeyEntry;
 import org.muniment.vault.KeyKind;
 import org.muniment.vault.Vault;
 import org.muniment.vault.signature.CheckpointCosigner;
@@ -38,6 +39,13 @@ final class CheckpointSigner {
         String name = "muniment.invalid/ledger/" + HexFormat.of().formatHex(Hashes.sha256(publicKey), 0, 8);
         return new CheckpointSigner(
                 NoteSigner.of(name, key), CheckpointCosigner.of(name, key(vault, ML_DSA_44_LABEL)), clock);
+    }
+
+    /** Whether checkpoints are signed with a key. */
+    static boolean uses(KeyEntry key) {
+        return key.tenant().equals(TenantId.HOUSE)
+                && key.kind() == KeyKind.LEDGER
+                && (key.label().equals(ED25519_LABEL) || key.label().equals(ML_DSA_44_LABEL));
     }
 
     private static DataKey key(Vault vault, String label) {

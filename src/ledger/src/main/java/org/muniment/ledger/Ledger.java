@@ -19,6 +19,7 @@ import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.FolderLock;
+import org.muniment.vault.KeyEntry;
 import org.muniment.vault.KeyKind;
 import org.muniment.vault.Vault;
 import org.muniment.vault.signature.CosignerKey;
@@ -134,6 +135,11 @@ public final class Ledger implements AutoCloseable {
     /** The public key that checkpoints are signed with: keep it, and every checkpoint mailed, outside this machine. */
     public VerifierKey verifierKey() {
         return signer.verifierKey();
+    }
+
+    /** Whether a ledger's checkpoints are signed with a key of the vault: without it, its own end could not be recorded. */
+    public static boolean signsWith(KeyEntry key) {
+        return CheckpointSigner.uses(key);
     }
 
     /** The ML-DSA-44 public key that checkpoints are cosigned with: keep it beside the other. */

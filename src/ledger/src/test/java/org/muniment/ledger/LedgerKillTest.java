@@ -67,7 +67,9 @@ class LedgerKillTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                process.destroyForcibly();
+                // Not process.destroyForcibly(): it closes the pipe, and lines already acknowledged would be lost to
+                // the test.
+                process.toHandle().destroyForcibly();
             });
             while (line != null) {
                 String[] words = line.split(" ", -1);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.muniment.cli.option.DataFolder;
+import org.muniment.ledger.Ledger;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
@@ -102,8 +103,7 @@ final class DestroyVerb implements Callable<Integer> {
 
     private void check(KeyEntry entry) {
         boolean house = entry.tenant().equals(TenantId.HOUSE) && entry.kind() == KeyKind.TENANT;
-        boolean signing = entry.kind() == KeyKind.LEDGER && entry.label().equals("checkpoint");
-        if (house || signing) {
+        if (house || Ledger.signsWith(entry)) {
             throw new Refusal(
                     Refusal.Code.FORBIDDEN,
                     "the ledger is signed with this key, so that its end could not be recorded");

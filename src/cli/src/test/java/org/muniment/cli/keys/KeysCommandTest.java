@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,22 @@ class KeysCommandTest {
         assertThat(run("list").out).contains("tenant 2", "root 2").doesNotContain("root 1");
         assertThat(LedgerVerifier.verify(Inspection.of(data.resolve("ledger"))).intact())
                 .isTrue();
+    }
+
+    @Test
+    void keepsTheKeysThatTheEndOfAKeyIsSignedWith() {
+        for (String label : List.of("checkpoint", "checkpoint-ml-dsa-44")) {
+            String id = run("list")
+                    .out
+                    .lines()
+                    .filter(line -> line.endsWith(" " + label))
+                    .map(line -> line.split(" ", 2)[0])
+                    .findFirst()
+                    .orElseThrow();
+            Answer answer = run("destroy", id, "--yes", "--reason", "trying");
+            assertThat(answer.code).as(label).isEqualTo(1);
+            assertThat(answer.err).contains("the ledger is signed with this key");
+        }
     }
 
     @Test
