@@ -27,6 +27,8 @@ public final class Intake implements AutoCloseable {
     private final IntakeLine line;
     private final AtomicLong accepted = new AtomicLong();
     private volatile @Nullable Thread worker;
+    /** Whether the ledger is known to have the key of the spool that was destroyed last. Guarded by this. */
+    private boolean recorded;
 
     private Intake(MailSettings settings, Spool spool, IntakeLedger ledger) {
         this.spool = spool;
@@ -165,6 +167,24 @@ public final class Intake implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.ERROR, "delivery " + name + " could not be parked", e);
         }
+    }
+
+    /**
+     * Destroys the spool's keys of earlier days under which no message waits, so that a backup that caught a message on its
+     * way opens it no longer than the backup of the keys lasts. The ledger has each before and after. When it was cut short,
+     * whatever the moment, the next call ends it. For the composition root to call every hour.
+     *
+     * @return how many were destroyed
+     * @throws Refusal {@code UNAVAILABLE} when the ledger cannot be written: nothing is destroyed that it does not know of
+     */
+    public synchronized int retireKeys() throws IOException {
+        if (!recorded) {
+            spool.lastRetired().ifPresent(ledger::destroyedEarlier);
+        }
+        recorded = false;
+        int destroyed = spool.retireKeys(ledger);
+        recorded = true;
+        return destroyed;
     }
 
     /** How the spool stands. */

@@ -2,6 +2,7 @@ package org.muniment.mail;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,11 +11,16 @@ import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
+import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyEntry;
+import org.muniment.vault.KeyId;
 
 /** The intake's rows in the ledger. */
-final class IntakeLedger {
+final class IntakeLedger implements SpoolKeys.Told {
     private static final Actor ACTOR = Actor.system("mail");
     private static final String RECEIVED = "mail.received";
+    private static final String DESTROYED = "key.destroyed";
+    private static final String REASON = "no message waits in the spool under it";
 
     /** How far entries are searched back beyond a file's own time, for clocks that were set back. */
     private static final Duration SLACK = Duration.ofHours(1);
@@ -46,6 +52,33 @@ final class IntakeLedger {
                 "route", envelope.route().name(),
                 "recipients", Integer.toString(envelope.recipients().size()));
         append.accept(new Act(ACTOR, RECEIVED, Purpose.OPERATION, object(stored.name()), details));
+    }
+
+    /** Records that a key of the spool is about to be destroyed. */
+    @Override
+    public void destroying(KeyEntry key) {
+        append.accept(key("key.destroy", key.id(), Map.of("label", key.label(), "reason", REASON)));
+    }
+
+    /** Records that a key of the spool is destroyed. */
+    @Override
+    public void destroyed(Destruction key) {
+        String commitment = HexFormat.of().formatHex(key.commitment());
+        append.accept(
+                key(DESTROYED, key.id(), Map.of("label", key.label(), "reason", REASON, "commitment", commitment)));
+    }
+
+    /** Records the destruction of a key unless that was done, for when it was cut short after the key was gone. */
+    void destroyedEarlier(KeyEntry key) {
+        Instant at = key.destroyed().orElseThrow();
+        if (!look.has(DESTROYED, "key:" + key.id(), at.minus(SLACK))) {
+            Map<String, String> details = Map.of("label", key.label(), "reason", REASON, "at", at.toString());
+            append.accept(key(DESTROYED, key.id(), details));
+        }
+    }
+
+    private static Act key(String act, KeyId id, Map<String, String> details) {
+        return new Act(ACTOR, act, Purpose.OPERATION, "key:" + id, details);
     }
 
     /** Records that a spool file is not what was written. */

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,13 +17,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.muniment.terms.Refusal;
-import org.muniment.terms.TenantId;
-import org.muniment.vault.DataKey;
-import org.muniment.vault.KeyKind;
+import org.muniment.terms.Tampered;
+import org.muniment.vault.KeyEntry;
+import org.muniment.vault.KeyId;
 import org.muniment.vault.Vault;
 import org.muniment.vault.chunked.SealedDraft;
 import org.muniment.vault.chunked.SealedFile;
@@ -43,7 +47,7 @@ final class Spool implements AutoCloseable {
 
     private final Path folder;
     private final Vault vault;
-    private final DataKey key;
+    private final SpoolKeys keys;
     private final MailSettings settings;
     private final InstantSource clock;
     private final FileChannel lockFile;
@@ -58,7 +62,7 @@ final class Spool implements AutoCloseable {
         this.clock = clock;
         Files.createDirectories(folder);
         this.lockFile = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        this.key = vault.keys().open(vault.keys().findOrCreate(TenantId.HOUSE, KeyKind.MAIL, "spool"));
+        this.keys = new SpoolKeys(vault.keys(), clock);
     }
 
     static Spool open(MailSettings settings, Vault vault, InstantSource clock) throws IOException {
@@ -99,13 +103,40 @@ final class Spool implements AutoCloseable {
         makeSureThereIsRoom();
         String name = freshName();
         Path file = path(name, NEW);
-        try (SealedDraft draft = SealedFile.create(file, key, context(name))) {
+        try (SpoolKeys.Use key = keys.begin();
+                SealedDraft draft = SealedFile.create(file, key.key(), context(name))) {
             SpoolFile.Written written =
                     SpoolFile.write(envelope, raw, draft, new SpoolFile.Bounds(settings.maxMessage(), clock));
             draft.commit();
             bytes.addAndGet(Files.size(file));
             return new Stored(name, written);
         }
+    }
+
+    /** Destroys the keys of earlier days under which nothing waits, and says how many. */
+    synchronized int retireKeys(SpoolKeys.Told told) throws IOException {
+        return keys.retire(this::lying, told);
+    }
+
+    /** The key that {@link #retireKeys} destroyed last. */
+    Optional<KeyEntry> lastRetired() {
+        return keys.lastRetired();
+    }
+
+    private Set<KeyId> lying() throws IOException {
+        Set<KeyId> needed = new HashSet<>();
+        for (String ending : List.of(NEW, READY, PARKED)) {
+            for (String name : names(ending)) {
+                try {
+                    needed.add(SealedFile.keyOf(path(name, ending)));
+                } catch (NoSuchFileException handled) {
+                    // It needs no key any more.
+                } catch (Tampered damaged) {
+                    // It opens under none.
+                }
+            }
+        }
+        return needed;
     }
 
     /** Whether a message would be taken now as far as space goes. */
@@ -141,7 +172,8 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    void rename(String name, String from, String to) throws IOException {
+    /** One at a time, and never while {@link #retireKeys} looks: a file must not slip from an ending to be seen yet to one seen. */
+    synchronized void rename(String name, String from, String to) throws IOException {
         Files.move(path(name, from), path(name, to), StandardCopyOption.ATOMIC_MOVE);
     }
 

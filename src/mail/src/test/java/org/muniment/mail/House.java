@@ -11,12 +11,16 @@ import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
 
 /** A real vault and ledger in a folder of their own. */
-record House(Path folder, Vault vault, Ledger ledger) implements AutoCloseable {
+record House(Path folder, InstantSource clock, Vault vault, Ledger ledger) implements AutoCloseable {
     static final InstantSource CLOCK = InstantSource.system();
 
     static House open(Path folder) {
-        Vault vault = Vault.open(new VaultSettings(folder.resolve("keys")), CLOCK);
-        return new House(folder, vault, Ledger.open(folder.resolve("ledger"), vault, CLOCK));
+        return open(folder, CLOCK);
+    }
+
+    static House open(Path folder, InstantSource clock) {
+        Vault vault = Vault.open(new VaultSettings(folder.resolve("keys")), clock);
+        return new House(folder, clock, vault, Ledger.open(folder.resolve("ledger"), vault, clock));
     }
 
     /** Mail settings on free ports with some keys set; {@code muniment.mail.} is put before each key. */
@@ -34,7 +38,7 @@ record House(Path folder, Vault vault, Ledger ledger) implements AutoCloseable {
     }
 
     Intake intake(MailSettings settings) throws IOException {
-        return Intake.open(settings, vault, ledger, CLOCK);
+        return Intake.open(settings, vault, ledger, clock);
     }
 
     @Override

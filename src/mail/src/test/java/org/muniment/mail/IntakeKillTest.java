@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.muniment.ledger.Entry;
+import org.muniment.ledger.Ledger;
+import org.muniment.vault.KeyEntry;
+import org.muniment.vault.KeyKind;
 
 /** What was answered with 250 is there exactly once, however often the receiving process is killed in between. */
 class IntakeKillTest {
@@ -25,6 +31,7 @@ class IntakeKillTest {
     private Path folder;
 
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+    private final Instant begun = House.CLOCK.instant();
 
     @Test
     void losesAndDoublesNothingUnderKills() throws Exception {
@@ -61,6 +68,37 @@ class IntakeKillTest {
         assertThat(handled).as("seed %d: exactly once", seed).doesNotHaveDuplicates();
         assertThat(new HashSet<>(handled)).as("seed %d: nothing lost", seed).containsAll(acknowledged);
         assertThat(acknowledged.size()).as("the test did something").isGreaterThan(KILLS);
+        assertEarlierKeysAreGone(seed);
+    }
+
+    private void assertEarlierKeysAreGone(long seed) throws IOException {
+        InstantSource clock = IntakeProcess.days(begun);
+        try (House house = House.open(folder, clock);
+                Intake intake = house.intake(house.settings())) {
+            intake.retireKeys();
+            List<KeyEntry> keys = house.vault().keys().list().stream()
+                    .filter(key -> key.kind() == KeyKind.MAIL)
+                    .toList();
+            Set<String> recorded = destroyed(house.ledger());
+            assertThat(keys).as("seed %d: days seen", seed).hasSizeGreaterThan(KILLS);
+            assertThat(keys).filteredOn(KeyEntry::live).as("seed %d", seed).hasSizeLessThanOrEqualTo(1);
+            assertThat(keys)
+                    .filteredOn(key -> !key.live())
+                    .as("seed %d: every destruction is in the ledger", seed)
+                    .allSatisfy(key -> assertThat(recorded).contains("key:" + key.id()));
+        }
+    }
+
+    private static Set<String> destroyed(Ledger ledger) {
+        Set<String> objects = new HashSet<>();
+        for (long at = 0; at < ledger.size(); ) {
+            List<Entry> entries = ledger.read(at, Ledger.MAX_READ);
+            entries.stream()
+                    .filter(entry -> entry.act().equals("key.destroyed"))
+                    .forEach(entry -> objects.add(entry.object()));
+            at += entries.size();
+        }
+        return objects;
     }
 
     private boolean drained(Process process) {
@@ -85,7 +123,8 @@ class IntakeKillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         IntakeProcess.class.getName(),
-                        folder.toString())
+                        folder.toString(),
+                        begun.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

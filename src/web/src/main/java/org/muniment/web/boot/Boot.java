@@ -76,6 +76,7 @@ public class Boot {
 
     private static final int UPKEEP_AFTER_MINUTES = 15;
     private static final int UPKEEP_EVERY_MINUTES = 24 * 60;
+    private static final int SPOOL_KEYS_EVERY_MINUTES = 60;
 
     @Resource(lookup = "java:app/jdbc/muniment")
     DataSource database;
@@ -151,6 +152,7 @@ public class Boot {
             every(PRIVACY_EVERY_SECONDS, PRIVACY_EVERY_SECONDS, TimeUnit.SECONDS, privacy::run);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
+            every(SPOOL_KEYS_EVERY_MINUTES, SPOOL_KEYS_EVERY_MINUTES, TimeUnit.MINUTES, intake::retireKeys);
             every(CHECKPOINT_AFTER_SECONDS, CHECKPOINT_EVERY_SECONDS, TimeUnit.SECONDS, checkpoints::run);
             ScheduledFuture<?> look =
                     scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
