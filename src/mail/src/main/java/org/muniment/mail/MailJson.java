@@ -120,6 +120,9 @@ public final class MailJson {
             json.writeStartObject();
             json.writeStringField("type", layer.type());
             json.writeStringField("state", layer.state());
+            if (layer.signer().isPresent()) {
+                json.writeStringField("signer", layer.signer().get().fingerprint());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

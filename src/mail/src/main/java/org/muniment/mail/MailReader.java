@@ -4,12 +4,17 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.muniment.mail.crypto.LayerOpener;
+import org.muniment.mail.crypto.MailKeys;
+import org.muniment.mail.crypto.Opened;
 import org.muniment.mail.parse.BodyText;
 import org.muniment.mail.parse.BounceReport;
-import org.muniment.mail.parse.CryptoTraits;
 import org.muniment.mail.parse.Dates;
 import org.muniment.mail.parse.Defects;
 import org.muniment.mail.parse.Defects.Defect;
@@ -35,6 +40,7 @@ public final class MailReader {
     private static final System.Logger LOG = System.getLogger(MailReader.class.getName());
 
     private final Predicate<String> isOwnMessageId;
+    private final MailKeys keys;
 
     /** A reader that knows no message as our own. */
     public MailReader() {
@@ -43,7 +49,13 @@ public final class MailReader {
 
     /** A reader that recognises our own messages when they come back, by {@link OwnMessageId} for example. */
     public MailReader(Predicate<String> isOwnMessageId) {
+        this(isOwnMessageId, MailKeys.NONE);
+    }
+
+    /** A reader that opens what is encrypted to {@code keys}, and recognises our own messages. */
+    public MailReader(Predicate<String> isOwnMessageId, MailKeys keys) {
         this.isOwnMessageId = isOwnMessageId;
+        this.keys = keys;
     }
 
     /** Reads one message. */
@@ -85,7 +97,8 @@ public final class MailReader {
                 List.of(),
                 List.of("reader-fault"),
                 true,
-                List.of(new ParsedMail.Range(0, source.size(), ParsedMail.Range.Kind.LEAF)));
+                List.of(new ParsedMail.Range(0, source.size(), ParsedMail.Range.Kind.LEAF)),
+                List.of());
     }
 
     /** One message being read. */
@@ -112,9 +125,15 @@ public final class MailReader {
         }
 
         ParsedMail read() {
+            List<ParsedMail.Address> from = addresses("from");
+            Opened opened = new LayerOpener(keys, defects)
+                    .open(root, from.isEmpty() ? "" : from.get(0).addr().toLowerCase(Locale.ROOT));
+            List<Part> shown = root.shownLeaves();
+            Set<Part> all = new LinkedHashSet<>(leaves);
+            all.addAll(shown);
             IdentityHashMap<Part, byte[]> texts = new IdentityHashMap<>();
             IdentityHashMap<Part, ParsedMail.Leaf> sums = new IdentityHashMap<>();
-            for (Part leaf : leaves) {
+            for (Part leaf : all) {
                 byte[] content = leaf.content();
                 String sha256 = HexFormat.of().formatHex(digest.digest(content));
                 sums.put(leaf, new ParsedMail.Leaf(leaf.path(), leaf.type(), "", content.length, sha256));
@@ -123,12 +142,15 @@ public final class MailReader {
                 }
             }
             BodyText body = new BodyText(texts, defects);
-            BodyText.Chosen text = body.choose(root);
+            BodyText.Chosen text = opened.textOnly() ? body.choose(root).textOnly() : body.choose(root);
             List<ParsedMail.Leaf> read = new ArrayList<>();
             List<ParsedMail.Attachment> attachments = new ArrayList<>();
             for (Part leaf : leaves) {
                 ParsedMail.Leaf sum = sums.getOrDefault(leaf, new ParsedMail.Leaf(leaf.path(), leaf.type(), "", 0, ""));
                 read.add(new ParsedMail.Leaf(sum.path(), sum.type(), body.charset(leaf), sum.size(), sum.sha256()));
+            }
+            for (Part leaf : shown) {
+                ParsedMail.Leaf sum = sums.getOrDefault(leaf, new ParsedMail.Leaf(leaf.path(), leaf.type(), "", 0, ""));
                 if (!body.isUsed(leaf) && !leaf.type().equals("text/x-amp-html") && !isNothing(leaf, sum)) {
                     attachments.add(attachment(leaf, sum));
                 }
@@ -136,7 +158,7 @@ public final class MailReader {
                     attachments.add(attachment(member, texts.getOrDefault(leaf, new byte[0])));
                 }
             }
-            return assemble(text, textSource(body, text), attachments, read);
+            return assemble(new Shown(text, textSource(body, text), opened), from, attachments, read);
         }
 
         private static ParsedMail.TextSource textSource(BodyText body, BodyText.Chosen text) {
@@ -178,12 +200,12 @@ public final class MailReader {
         }
 
         private ParsedMail assemble(
-                BodyText.Chosen text,
-                ParsedMail.TextSource textSource,
+                Shown shown,
+                List<ParsedMail.Address> from,
                 List<ParsedMail.Attachment> attachments,
                 List<ParsedMail.Leaf> read) {
             String messageId = MessageIds.first(header.first("message-id"));
-            List<ParsedMail.Address> from = addresses("from");
+            BodyText.Chosen text = shown.text();
             ParsedMail.Auto auto = auto(messageId);
             Optional<ParsedMail.SentAt> date = date();
             if (messageId.isEmpty()) {
@@ -205,9 +227,9 @@ public final class MailReader {
                     addresses("reply-to"),
                     addresses("to"),
                     addresses("cc"),
-                    header.words("subject"),
+                    shown.opened().subject().orElseGet(() -> header.words("subject")),
                     text.plain(),
-                    textSource,
+                    shown.source(),
                     text.html(),
                     reply(text),
                     List.copyOf(attachments),
@@ -215,13 +237,18 @@ public final class MailReader {
                     auto,
                     bounces,
                     ParsedMail.Authentication.UNCHECKED,
-                    CryptoTraits.of(root, text.plain()).stream()
-                            .map(layer -> new ParsedMail.CryptoLayer(layer.type(), layer.state()))
+                    shown.opened().layers().stream()
+                            .map(layer -> new ParsedMail.CryptoLayer(
+                                    layer.scheme().word(), layer.state().word(), layer.signer()))
                             .toList(),
                     defects.names(),
                     defects.truncated(),
-                    coverage());
+                    coverage(),
+                    shown.opened().keys());
         }
+
+        /** What is shown: the text, where it comes from, and what was opened to get at it. */
+        private record Shown(BodyText.Chosen text, ParsedMail.TextSource source, Opened opened) {}
 
         /** The new text; where only HTML came, what its program marked as history goes first. */
         private static String reply(BodyText.Chosen text) {

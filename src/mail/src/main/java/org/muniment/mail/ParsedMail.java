@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.muniment.mail.crypto.PublicKey;
 
 /**
  * What one message says, read from its raw bytes; {@link MailReader} makes it and never throws.
@@ -37,6 +38,7 @@ import java.util.function.Supplier;
  * @param defects what was wrong, from a closed list of words, each once
  * @param truncated whether a limit cut something off (the raw bytes are complete in any case)
  * @param coverage byte ranges of the raw message, in order, that together cover each byte exactly once
+ * @param offeredKeys public keys that came with the message; nobody has confirmed whose they are
  */
 public record ParsedMail(
         String rawSha256,
@@ -63,7 +65,8 @@ public record ParsedMail(
         List<CryptoLayer> crypto,
         List<String> defects,
         boolean truncated,
-        List<Range> coverage) {
+        List<Range> coverage,
+        List<PublicKey> offeredKeys) {
 
     /** Shows no content. */
     @Override
@@ -221,9 +224,15 @@ public record ParsedMail(
      * A signed or encrypted layer.
      *
      * @param type {@code smime} or {@code pgp}
-     * @param state {@code signed} (present, not checked) or {@code encrypted}
+     * @param state a word of {@link org.muniment.mail.crypto.LayerState}
+     * @param signer whose signature it is, as far as a certificate tells
      */
-    public record CryptoLayer(String type, String state) {}
+    public record CryptoLayer(String type, String state, Optional<PublicKey> signer) {
+        /** A layer without a known signer. */
+        public CryptoLayer(String type, String state) {
+            this(type, state, Optional.empty());
+        }
+    }
 
     /**
      * A piece of the raw message.

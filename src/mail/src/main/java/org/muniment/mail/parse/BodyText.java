@@ -36,6 +36,11 @@ public final class BodyText {
     public record Chosen(String plain, boolean fromHtml, String html) {
         static final Chosen NOTHING = new Chosen("", false, "");
 
+        /** The text alone, without HTML. */
+        public Chosen textOnly() {
+            return new Chosen(plain, fromHtml, "");
+        }
+
         boolean isNothing() {
             return plain.isBlank() && html.isBlank();
         }
@@ -62,7 +67,7 @@ public final class BodyText {
     /** Finds what TNEF parts hold, and takes their text when there is no other. */
     private Chosen withTnef(Part message, Chosen chosen) {
         Chosen best = chosen;
-        for (Part leaf : message.leaves()) {
+        for (Part leaf : message.shownLeaves()) {
             byte[] content = contents.getOrDefault(leaf, new byte[0]);
             if (!leaf.isTnef() || content.length == 0) {
                 continue;
@@ -86,7 +91,7 @@ public final class BodyText {
 
     /** The words of an invitation that comes without any; the part stays an attachment. */
     private Chosen invitation(Part message) {
-        for (Part leaf : message.leaves()) {
+        for (Part leaf : message.shownLeaves()) {
             if (leaf.type().equals("text/calendar") && contents.containsKey(leaf)) {
                 Charsets.Decoded decoded = leaf.text(contents.getOrDefault(leaf, new byte[0]));
                 Optional<String> words = Calendar.text(decoded.text());
@@ -120,6 +125,9 @@ public final class BodyText {
     }
 
     private Chosen of(Part part) {
+        if (part.opened().isPresent()) {
+            return of(part.opened().get());
+        }
         if (!part.isMultipart()) {
             return leaf(part);
         }
@@ -138,8 +146,13 @@ public final class BodyText {
     private Chosen leaf(Part part) {
         boolean named = !part.fileName().isEmpty();
         if (part.disposition().equals("attachment")
-                || (named && !part.disposition().equals("inline") && !isOnly(part))) {
+                || (named && !part.disposition().equals("inline") && !part.isOnly())) {
             return Chosen.NOTHING;
+        }
+        if (part.openedText().isPresent()) {
+            used.add(part);
+            charsets.put(part, "utf-8");
+            return new Chosen(PlainText.unixLines(part.openedText().get()), false, "");
         }
         return switch (part.type()) {
             case "text/plain", "text/x-plain", "text/markdown" -> new Chosen(read(part), false, "");
@@ -147,10 +160,6 @@ public final class BodyText {
             case "text/enriched", "text/richtext" -> new Chosen(Enriched.text(read(part)), false, "");
             default -> Chosen.NOTHING;
         };
-    }
-
-    private static boolean isOnly(Part part) {
-        return part.path().equals("1");
     }
 
     private String read(Part part) {

@@ -56,6 +56,8 @@ public final class Defects {
         FILE_CHECKSUM_WRONG,
         /** A TNEF part that announces more than it holds; it stays a file, and what could be read is shown. */
         TNEF_BROKEN,
+        /** More encryption or signatures than are opened. */
+        CRYPTO_LIMIT,
         /** A date that cannot be read. */
         DATE_MALFORMED,
         /** No author. */
@@ -67,7 +69,12 @@ public final class Defects {
     }
 
     private static final Set<Defect> CUT = EnumSet.of(
-            Defect.HEADER_LIMIT, Defect.PART_LIMIT, Defect.DEPTH_LIMIT, Defect.ADDRESS_LIMIT, Defect.TEXT_LIMIT);
+            Defect.HEADER_LIMIT,
+            Defect.PART_LIMIT,
+            Defect.DEPTH_LIMIT,
+            Defect.ADDRESS_LIMIT,
+            Defect.TEXT_LIMIT,
+            Defect.CRYPTO_LIMIT);
 
     private final Set<Defect> found = EnumSet.noneOf(Defect.class);
 

@@ -1,9 +1,11 @@
 package org.muniment.mail.parse;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.muniment.mail.parse.Defects.Defect;
 
 /** One MIME part: the message itself, a multipart or a leaf. Built by {@link PartWalker}; not thread-safe. */
@@ -18,6 +20,9 @@ public final class Part {
     private Slice body = new Slice(0, 0);
     private boolean multipart;
     private String transferEncoding = "";
+    private Slice whole = new Slice(0, 0);
+    private Optional<Part> opened = Optional.empty();
+    private Optional<String> openedText = Optional.empty();
 
     Part(byte[] raw, String path, Defects defects) {
         this.raw = raw;
@@ -60,6 +65,10 @@ public final class Part {
 
     void body(Slice slice) {
         body = slice;
+    }
+
+    void whole(Slice slice) {
+        whole = slice;
     }
 
     void add(Part child) {
@@ -129,8 +138,43 @@ public final class Part {
         return MessageIds.first(header.first("content-id"));
     }
 
-    List<Part> children() {
+    /** The parts of a multipart, in order. */
+    public List<Part> children() {
         return children;
+    }
+
+    /** A parameter of the media type, empty when it has none of that name. */
+    public String parameter(String name) {
+        return type.parameter(name);
+    }
+
+    /** Header and body of a part inside another as they came, which is what a signature covers (RFC 1847). */
+    public byte[] wholeBytes() {
+        return whole.copy(raw);
+    }
+
+    /** Shows what this part holds once it is opened: decrypted, or taken out of its signature. */
+    public void open(Part inner) {
+        opened = Optional.of(inner);
+    }
+
+    /** What this part holds, once it is opened. */
+    public Optional<Part> opened() {
+        return opened;
+    }
+
+    /** Shows this text in place of the part's own, once what stands in it is opened. */
+    public void openText(String text) {
+        openedText = Optional.of(text);
+    }
+
+    Optional<String> openedText() {
+        return openedText;
+    }
+
+    /** Whether the body is the message's text, or that of what another part holds. */
+    boolean isOnly() {
+        return path.equals("1") || path.endsWith(".smime.1") || path.endsWith(".pgp.1");
     }
 
     /** Whether decoding changes the bytes. */
@@ -162,16 +206,48 @@ public final class Part {
         return Charsets.decode(content, label, defects);
     }
 
+    /** Whether the body may hold this ASCII text; certain only where it says no, and never so of base64. */
+    public boolean mayHold(byte[] ascii) {
+        if (isEncoded() && !transferEncoding.strip().equalsIgnoreCase("quoted-printable")) {
+            return true;
+        }
+        for (int i = body.start(); i <= body.end() - ascii.length; i++) {
+            if (raw[i] == ascii[0] && Arrays.equals(raw, i, i + ascii.length, ascii, 0, ascii.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Bytes that were found inside this part, as text: UTF-8 if they are, else as the part declares. */
+    public String textOf(byte[] found) {
+        return Charsets.guess(found, Charsets.find(declaredCharset())).text();
+    }
+
+    /** The part's HTML as text. */
+    public String renderedText(byte[] content) {
+        return HtmlText.of(text(content).text());
+    }
+
     /** Every leaf below, in order. */
     public List<Part> leaves() {
         List<Part> leaves = new ArrayList<>();
-        collect(this, leaves);
+        collect(this, leaves, false);
         return leaves;
     }
 
-    private static void collect(Part part, List<Part> leaves) {
-        if (part.multipart) {
-            part.children.forEach(child -> collect(child, leaves));
+    /** As {@link #leaves}, with what opened parts hold in their place. */
+    public List<Part> shownLeaves() {
+        List<Part> leaves = new ArrayList<>();
+        collect(this, leaves, true);
+        return leaves;
+    }
+
+    private static void collect(Part part, List<Part> leaves, boolean shown) {
+        if (shown && part.opened.isPresent()) {
+            collect(part.opened.get(), leaves, true);
+        } else if (part.multipart) {
+            part.children.forEach(child -> collect(child, leaves, shown));
         } else {
             leaves.add(part);
         }

@@ -14,6 +14,7 @@ public final class PartWalker {
     private static final int END = -1;
 
     private final byte[] raw;
+    private final String base;
     private final Defects defects;
     private final Lines lines;
     private final List<Boundary> open = new ArrayList<>();
@@ -26,7 +27,13 @@ public final class PartWalker {
 
     /** A walker over {@code raw}. */
     public PartWalker(byte[] raw, Defects defects) {
+        this(raw, "", defects);
+    }
+
+    /** A walker over {@code raw}, the paths of whose parts begin with {@code base}. */
+    public PartWalker(byte[] raw, String base, Defects defects) {
         this.raw = raw;
+        this.base = base;
         this.defects = defects;
         this.lines = new Lines(raw);
         if (lines.endInCr()) {
@@ -36,8 +43,8 @@ public final class PartWalker {
 
     /** The message with all its parts. */
     public Part walk() {
-        Part root = new Part(raw, "1", defects);
-        entity(root, new Place("", 0, false));
+        Part root = new Part(raw, base + "1", defects);
+        entity(root, new Place(base, 0, false));
         return root;
     }
 
@@ -138,8 +145,11 @@ public final class PartWalker {
         String path = place.prefix() + (part.children().size() + 1);
         Part child = new Part(raw, path, defects);
         part.add(child);
-        return entity(
+        int start = lines.start();
+        int match = entity(
                 child, new Place(path + ".", place.depth() + 1, part.type().equals("multipart/digest")));
+        child.whole(new Slice(start, Math.max(start, contentEnd)));
+        return match;
     }
 
     private int epilogue(int mine) {

@@ -56,5 +56,14 @@ public final class ReadingLimits {
     /** Groups of RTF inside each other whose properties are kept apart. */
     public static final int MAX_RTF_DEPTH = 200;
 
+    /** Signed or encrypted layers inside each other that are opened; a deeper one stays closed. */
+    public static final int MAX_CRYPTO_DEPTH = 8;
+
+    /** Signed or encrypted layers of one message that are opened. */
+    public static final int MAX_CRYPTO_LAYERS = 16;
+
+    /** Bytes opened out of all layers of one message. */
+    public static final int MAX_OPENED_BYTES = 64 * 1024 * 1024;
+
     private ReadingLimits() {}
 }
