@@ -69,8 +69,9 @@ final class BlockIndex implements Closeable {
         return reader.getIndexCommit().getUserData();
     }
 
-    List<LeafReaderContext> leaves() {
-        return reader.leaves();
+    /** Its files, where they lie. */
+    MemberDirectory directory() {
+        return directory;
     }
 
     int frames() {

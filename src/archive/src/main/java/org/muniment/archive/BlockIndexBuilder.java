@@ -2,48 +2,58 @@ package org.muniment.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.index.CodecReader;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexOptions;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
-import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.SerialMergeScheduler;
-import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.store.ByteBuffersDirectory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 
 /**
- * Builds the block index of a month: the frames of new days, and those the archive had before. In memory only; the
- * result is one compound segment. Used by one thread.
+ * Builds the block index of a month: the frames of new days beside those the archive had before, whose segments stay as they
+ * are until there are {@value #SEGMENTS} of a size, which then become one. New segments are made in memory. Used by one thread.
  */
 final class BlockIndexBuilder implements Closeable {
 
     private static final double BUFFER_MIB = 64;
 
-    /** More than a month's frames make at that buffer: everything is merged once, at the end. */
-    private static final double SEGMENTS = 200;
+    /** So many segments of about the same size are merged: at most 10 stand in an archive of 31 days. */
+    private static final int SEGMENTS = 6;
 
     private static final FieldType TERMS = termsOnly();
 
-    private final ByteBuffersDirectory day = new ByteBuffersDirectory();
+    private final GrowingIndex files;
     private final IndexWriter writer;
+    private final Map<String, String> commit = new HashMap<>();
+    private final boolean first;
 
-    BlockIndexBuilder() throws IOException {
-        writer = new IndexWriter(day, config());
+    /** @param before the index the archive has, if it has one; it must stay open until this is closed */
+    BlockIndexBuilder(Optional<BlockIndex> before) throws IOException {
+        first = before.isEmpty();
+        if (before.isPresent()) {
+            files = new GrowingIndex(before.get().directory());
+            commit.putAll(before.get().commit());
+        } else {
+            files = new GrowingIndex(new ByteBuffersDirectory());
+        }
+        writer = new IndexWriter(files, config());
+    }
+
+    /** The index is to remember that beside its documents. */
+    void remember(String name, String value) {
+        commit.put(name, value);
     }
 
     void add(FrameRow row, FrameTerms terms) throws IOException {
@@ -57,17 +67,13 @@ final class BlockIndexBuilder implements Closeable {
         document.add(new NumericDocValuesField(BlockField.LINES, frame.lines()));
         addTime(document, BlockField.FIRST, BlockField.millis(frame.first()));
         addTime(document, BlockField.LAST, BlockField.millis(frame.last()));
-        Set<String> cut = new TreeSet<>();
         for (Map.Entry<String, Set<String>> field : terms.fields().entrySet()) {
             if (!field.getValue().isEmpty()) {
-                if (field.getValue().stream().anyMatch(BlockField::isCut)) {
-                    cut.add(field.getKey());
-                }
                 document.add(new Field(field.getKey(), new TermStream(field.getValue()), TERMS));
             }
         }
-        if (!cut.isEmpty()) {
-            document.add(new Field(BlockField.CUT, new TermStream(cut), TERMS));
+        if (!terms.cut().isEmpty()) {
+            document.add(new Field(BlockField.CUT, new TermStream(terms.cut()), TERMS));
         }
         writer.addDocument(document);
     }
@@ -78,51 +84,48 @@ final class BlockIndexBuilder implements Closeable {
     }
 
     /**
-     * One compound segment of everything, file by file.
+     * The files of an index.
      *
-     * @param before the index the archive had, if it had one
-     * @param commit what the index is to remember beside its documents
+     * @param kept names of those that the archive has already, unchanged
+     * @param made the others
      */
-    Map<String, byte[]> finish(List<LeafReaderContext> before, Map<String, String> commit) throws IOException {
-        if (before.isEmpty()) {
-            return finish(writer, commit);
-        }
-        try (ByteBuffersDirectory all = new ByteBuffersDirectory();
-                DirectoryReader added = DirectoryReader.open(writer);
-                IndexWriter merging = new IndexWriter(all, config())) {
-            List<CodecReader> readers = new ArrayList<>();
-            before.forEach(leaf -> readers.add((CodecReader) leaf.reader()));
-            added.leaves().forEach(leaf -> readers.add((CodecReader) leaf.reader()));
-            merging.addIndexes(readers.toArray(CodecReader[]::new));
-            return finish(merging, commit);
-        }
-    }
+    record Files(Set<String> kept, Map<String, byte[]> made) {}
 
-    private static Map<String, byte[]> finish(IndexWriter whole, Map<String, String> commit) throws IOException {
-        whole.forceMerge(1);
-        whole.setLiveCommitData(new HashMap<>(commit).entrySet());
-        whole.commit();
-        Map<String, byte[]> files = new TreeMap<>();
-        for (String name : whole.getDirectory().listAll()) {
-            try (IndexInput in = whole.getDirectory().openInput(name, IOContext.READONCE)) {
-                byte[] bytes = new byte[Math.toIntExact(in.length())];
-                in.readBytes(bytes, 0, bytes.length);
-                files.put(name, bytes);
+    /** The whole index: one compound segment if the archive had none, else a further one. */
+    Files finish() throws IOException {
+        if (first) {
+            writer.forceMerge(1);
+        } else {
+            writer.flush();
+            writer.maybeMerge();
+        }
+        writer.setLiveCommitData(commit.entrySet());
+        writer.commit();
+        Set<String> kept = files.kept();
+        Map<String, byte[]> made = new TreeMap<>();
+        for (String name : files.listAll()) {
+            if (!kept.contains(name) && !name.equals(IndexWriter.WRITE_LOCK_NAME)) {
+                try (IndexInput in = files.openInput(name, IOContext.READONCE)) {
+                    byte[] bytes = new byte[Math.toIntExact(in.length())];
+                    in.readBytes(bytes, 0, bytes.length);
+                    made.put(name, bytes);
+                }
             }
         }
-        return files;
+        return new Files(kept, made);
     }
 
     @Override
     public void close() throws IOException {
         writer.close();
-        day.close();
+        files.close();
     }
 
     private static IndexWriterConfig config() {
-        TieredMergePolicy policy = new TieredMergePolicy();
+        LogDocMergePolicy policy = new LogDocMergePolicy();
         policy.setNoCFSRatio(1.0);
-        policy.setSegmentsPerTier(SEGMENTS);
+        policy.setMergeFactor(SEGMENTS);
+        policy.setMinMergeDocs(1);
         return new IndexWriterConfig()
                 .setMergePolicy(policy)
                 .setMergeScheduler(new SerialMergeScheduler())

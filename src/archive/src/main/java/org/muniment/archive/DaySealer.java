@@ -89,7 +89,7 @@ final class DaySealer implements AutoCloseable {
 
     private void add(ArchiveRecord record) throws IOException {
         byte[] line = record.jsonLine();
-        check(line);
+        checkSize(line);
         if (held > 0 && held + line.length + 1 > FrameCodec.FRAME_BYTES) {
             closeFrame();
         }
@@ -106,16 +106,20 @@ final class DaySealer implements AutoCloseable {
         terms.add(record);
     }
 
-    static void check(byte[] line) {
+    private static void checkSize(byte[] line) {
         if (line.length > ArchiveRecord.MAX_LINE_BYTES) {
             throw new Refusal(Refusal.Code.TOO_LARGE, "a line of more than " + ArchiveRecord.MAX_LINE_BYTES + " bytes");
         }
-        if (LineEnds.count(line, 0, line.length) > 0) {
-            throw new Refusal(Refusal.Code.BAD_INPUT, "a record of more than one line");
-        }
+    }
+
+    private static Refusal severalLines() {
+        return new Refusal(Refusal.Code.BAD_INPUT, "a record of more than one line");
     }
 
     private void closeFrame() throws IOException {
+        if (LineEnds.count(frame, 0, held) != heldLines) {
+            throw severalLines();
+        }
         linesDigest.update(frame, 0, held);
         FrameCodec.Compressed compressed = codec.compress(frame, held);
         age.write(compressed.bytes(), 0, compressed.length());
@@ -141,8 +145,12 @@ final class DaySealer implements AutoCloseable {
     static String linesSha256(DaySource.Records records) throws IOException {
         MessageDigest digest = Hashing.sha256();
         for (Optional<ArchiveRecord> next = records.next(); next.isPresent(); next = records.next()) {
-            check(next.get().jsonLine());
-            digest.update(next.get().jsonLine());
+            byte[] line = next.get().jsonLine();
+            checkSize(line);
+            if (LineEnds.count(line, 0, line.length) > 0) {
+                throw severalLines();
+            }
+            digest.update(line);
             digest.update((byte) '\n');
         }
         return Hashing.hex(digest.digest());

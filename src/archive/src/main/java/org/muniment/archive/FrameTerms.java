@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.muniment.terms.Refusal;
 
 /** The different terms of the records of one frame. */
 final class FrameTerms {
 
     private final Map<String, Set<String>> fields = new HashMap<>();
+    private final Set<String> cut = new TreeSet<>();
 
     void add(ArchiveRecord record) {
         for (Map.Entry<String, ? extends Collection<String>> field :
@@ -20,7 +22,11 @@ final class FrameTerms {
                 known = new HashSet<>();
                 fields.put(checked(field.getKey()), known);
             }
-            known.addAll(field.getValue());
+            for (String term : field.getValue()) {
+                if (known.add(term) && BlockField.isCut(term)) {
+                    cut.add(field.getKey());
+                }
+            }
         }
     }
 
@@ -29,7 +35,13 @@ final class FrameTerms {
         return fields;
     }
 
+    /** Names of the fields of which a term is cut in the index. */
+    Set<String> cut() {
+        return cut;
+    }
+
     void clear() {
+        cut.clear();
         fields.values().forEach(Set::clear);
     }
 

@@ -13,13 +13,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.lucene.index.LeafReaderContext;
 import org.muniment.archive.DaySealer.SealedDay;
 import org.muniment.archive.format.v1.Hashing;
 import org.muniment.archive.format.v1.HashingStream;
@@ -74,10 +72,15 @@ final class MonthAppend {
      */
     Written write(List<OfferedDay> days, Instant now, Optional<OpenArchive> before) throws IOException {
         List<SealedDay> sealed;
-        Map<String, byte[]> index;
-        try (BlockIndexBuilder builder = new BlockIndexBuilder()) {
+        BlockIndexBuilder.Files index;
+        Optional<BlockIndex> old = before.isPresent() ? Optional.of(before.get().index()) : Optional.empty();
+        try (BlockIndexBuilder builder = new BlockIndexBuilder(old)) {
             sealed = sealDays(days, builder);
-            index = mergeIndex(builder, sealed, before);
+            for (SealedDay day : sealed) {
+                LocalDate date = day.member().day().orElseThrow().day();
+                builder.remember(BlockField.LINES_SHA256 + date, day.linesSha256());
+            }
+            index = builder.finish();
         }
         Toc toc = writeTar(sealed, index, now, before);
         Files.delete(part);
@@ -99,23 +102,7 @@ final class MonthAppend {
         return sealed;
     }
 
-    /** The index members, sealed: small enough to be held in memory. */
-    private Map<String, byte[]> mergeIndex(
-            BlockIndexBuilder builder, List<SealedDay> sealed, Optional<OpenArchive> before) throws IOException {
-        Map<String, String> commit = new HashMap<>();
-        List<LeafReaderContext> old = List.of();
-        if (before.isPresent()) {
-            commit.putAll(before.get().index().commit());
-            old = before.get().index().leaves();
-        }
-        for (SealedDay day : sealed) {
-            commit.put(
-                    BlockField.LINES_SHA256 + day.member().day().orElseThrow().day(), day.linesSha256());
-        }
-        return builder.finish(old, commit);
-    }
-
-    private Toc writeTar(List<SealedDay> days, Map<String, byte[]> index, Instant now, Optional<OpenArchive> before)
+    private Toc writeTar(List<SealedDay> days, BlockIndexBuilder.Files index, Instant now, Optional<OpenArchive> before)
             throws IOException {
         Instant second = Instant.ofEpochSecond(now.getEpochSecond());
         try (FileOutputStream out = new FileOutputStream(file.toFile());
@@ -131,7 +118,10 @@ final class MonthAppend {
                     tar.add(day.member(), endOf(day.member()), in);
                 }
             }
-            for (Map.Entry<String, byte[]> member : index.entrySet()) {
+            if (before.isPresent()) {
+                copyIndex(before.get().tar(), index.kept(), tar, second);
+            }
+            for (Map.Entry<String, byte[]> member : index.made().entrySet()) {
                 addIndex(tar, member.getKey(), member.getValue(), second);
             }
             Toc toc = new Toc(
@@ -155,6 +145,16 @@ final class MonthAppend {
                 Instant modified = member.day().isPresent() ? endOf(member) : startOf(old.toc());
                 try (InputStream in = old.stream(member)) {
                     tar.add(member, modified, in);
+                }
+            }
+        }
+    }
+
+    private static void copyIndex(MonthTar old, Set<String> kept, MonthTarWriter tar, Instant now) throws IOException {
+        for (TocMember member : old.toc().members()) {
+            if (member.indexFile().filter(kept::contains).isPresent()) {
+                try (InputStream in = old.stream(member)) {
+                    tar.add(member, now, in);
                 }
             }
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -20,6 +21,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.muniment.archive.format.v1.Hashing;
+import org.muniment.archive.format.v1.TocMember;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.age.AgeIdentity;
 
@@ -62,9 +65,10 @@ class MonthAppendTest {
         assertThat(new String(Shell.run(folder.resolve("acme"), "tar tf " + id.fileName()), StandardCharsets.UTF_8)
                         .lines())
                 .startsWith("README.txt", "data/2026-08-01.jsonl.zst.age", "data/2026-08-02.jsonl.zst.age")
-                .contains("index/segments_1.age", "index/_0.cfs.age", "index/_0.cfe.age", "index/_0.si.age")
+                .contains("index/segments_3.age", "index/_0.cfs.age", "index/_0.cfe.age", "index/_0.si.age")
+                .contains("index/_1.cfs.age", "index/_1.cfe.age", "index/_1.si.age")
                 .endsWith("TOC.json")
-                .hasSize(9);
+                .hasSize(12);
         assertThat(new String(
                         Shell.run(folder.resolve("acme"), "tar xOf " + id.fileName() + " README.txt"),
                         StandardCharsets.UTF_8))
@@ -78,6 +82,52 @@ class MonthAppendTest {
         append(1, 3000);
         assertThat(Shell.run(folder, "tar xOf acme/" + id.fileName() + " data/2026-08-01.jsonl.zst.age"))
                 .isEqualTo(before);
+    }
+
+    @Test
+    void aMonthAppendedDayByDayHasFewSegmentsAndKeepsThem() throws Exception {
+        String kept = "index/_0.cfs.age";
+        append(0, 40);
+        byte[] first = Shell.run(folder, "tar xOf acme/" + id.fileName() + " " + kept);
+        int merged = 0;
+        for (int day = 1; day < 31; day++) {
+            append(day, 40);
+            try (OpenArchive archive = OpenArchive.open(files.tar(id), id, identity, new BlockCache(1 << 20))) {
+                List<String> names = archive.tar().toc().members().stream()
+                        .map(TocMember::name)
+                        .toList();
+                assertThat(names.stream().filter(name -> name.endsWith(".si.age")))
+                        .hasSizeLessThanOrEqualTo(10);
+                assertThat(names.stream().filter(name -> name.startsWith("index/segments_")))
+                        .hasSize(1);
+                if (names.contains(kept)) {
+                    assertThat(Shell.run(folder, "tar xOf acme/" + id.fileName() + " " + kept))
+                            .isEqualTo(first);
+                } else {
+                    merged++;
+                }
+                assertThat(archive.index().frames()).isEqualTo(day + 1);
+            }
+        }
+        assertThat(merged).isBetween(1, 29);
+        try (OpenArchive archive = OpenArchive.open(files.tar(id), id, identity, new BlockCache(1 << 20))) {
+            for (int day = 0; day < 31; day++) {
+                assertThat(archive.index().linesSha256(FIRST.plusDays(day)))
+                        .contains(Hashing.sha256Hex(source(day, 40)));
+                int wanted = day;
+                List<LocalDate> found = new ArrayList<>();
+                TimeRange one = new TimeRange(start(wanted), start(wanted + 1));
+                archive.search(BlockQuery.term("url.path", "/"), one, (frame, buffer, offset, length) -> {
+                    found.add(frame.day());
+                    return false;
+                });
+                assertThat(found).containsExactly(FIRST.plusDays(day));
+            }
+        }
+    }
+
+    private static Instant start(int day) {
+        return FIRST.plusDays(day).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     @Test
