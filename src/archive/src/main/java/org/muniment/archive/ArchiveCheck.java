@@ -60,6 +60,9 @@ final class ArchiveCheck {
                 problems.add("TOC.json is of another archive");
             }
             readTar(toc);
+            if (problems.isEmpty()) {
+                tar.checkSurroundings();
+            }
             if (identity.isPresent() && problems.isEmpty()) {
                 readSealed(tar, identity.get(), decode);
             }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,11 @@ import org.muniment.archive.format.v1.Hashing;
 import org.muniment.ledger.Act;
 import org.muniment.ledger.Checkpoint;
 import org.muniment.ledger.Entry;
+import org.muniment.ledger.EntryProof;
 import org.muniment.ledger.InclusionProof;
 import org.muniment.ledger.Ledger;
 import org.muniment.ledger.Receipt;
+import org.muniment.ledger.Trust;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Tampered;
@@ -160,34 +163,27 @@ final class Evidence {
         return latest.isEmpty() ? Optional.empty() : Optional.of(latest.substring(own.length()));
     }
 
-    /** Proof and checkpoint beside an archive, checked as an outsider would, against the ledger's own root. */
+    /** Proof and checkpoint beside an archive, checked as an outsider would, by the ledger's own keys and entry. */
     List<String> checkProof(ArchiveId id, long index) throws IOException {
-        InclusionProof proof = ledger.prove(index);
-        List<String> problems = new java.util.ArrayList<>();
-        byte[] leaf = leaf(entry(index));
-        if (!MessageDigest.isEqual(leafHash(leaf), proof.leafHash()) || !proof.holds()) {
-            problems.add("the ledger does not prove entry " + index);
-        }
         Path checkpoint = files.beside(id, ArchiveFiles.CHECKPOINT);
-        String text = Files.exists(checkpoint) ? Files.readString(checkpoint, StandardCharsets.ISO_8859_1) : "";
-        String kept = Files.readString(files.beside(id, ArchiveFiles.PROOF), StandardCharsets.ISO_8859_1);
-        if (text.isEmpty() || !kept.endsWith("\n\n" + text)) {
-            problems.add("checkpoint and proof beside archive " + id + " do not belong together");
-        } else if (!kept.contains("\n" + EXTRA + base64(leaf) + "\n")
-                && !kept.startsWith(PROOF_VERSION + "\n" + EXTRA + base64(leaf) + "\n")) {
-            problems.add("proof beside archive " + id + " is about another entry");
-        } else {
-            problems.addAll(checkNote(id, Files.readString(checkpoint)));
+        byte[] note = Files.exists(checkpoint) ? Files.readAllBytes(checkpoint) : new byte[0];
+        byte[] kept = Files.readAllBytes(files.beside(id, ArchiveFiles.PROOF));
+        int rest = kept.length - note.length;
+        if (note.length == 0 || rest < 0 || !Arrays.equals(kept, rest, kept.length, note, 0, note.length)) {
+            return List.of("checkpoint and proof beside archive " + id + " do not belong together");
         }
-        return problems;
-    }
-
-    private List<String> checkNote(ArchiveId id, String note) {
+        Trust trust = new Trust(List.of(ledger.verifierKey()), List.of(ledger.cosignerKey()));
         try {
-            Checkpoint.open(note, ledger.verifierKey());
+            EntryProof proof = EntryProof.verify(new String(kept, StandardCharsets.UTF_8), trust);
+            if (proof.inclusion().index() != index || !Arrays.equals(proof.leaf(), leaf(entry(index)))) {
+                return List.of("proof beside archive " + id + " is about another entry");
+            }
+            if (!proof.inclusion().checkpoint().note().equals(new String(note, StandardCharsets.UTF_8))) {
+                return List.of("checkpoint and proof beside archive " + id + " do not belong together");
+            }
             return List.of();
-        } catch (Tampered forged) {
-            return List.of("checkpoint beside archive " + id + " is not signed by this ledger");
+        } catch (Tampered wrong) {
+            return List.of("proof beside archive " + id + " does not hold: " + wrong.getMessage());
         }
     }
 

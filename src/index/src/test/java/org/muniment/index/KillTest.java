@@ -26,7 +26,7 @@ import org.muniment.vault.internal.InternalUse;
 /** A writer killed at any moment loses nothing that it had reported as committed, and blocks nobody afterwards. */
 class KillTest {
 
-    private static final int KILLS = 3 * Integer.getInteger("muniment.soak", 1);
+    private static final int KILLS = 4 * Integer.getInteger("muniment.soak", 1);
     private static final int BATCH = 50;
 
     @TempDir
@@ -36,7 +36,7 @@ class KillTest {
     void keepsEveryReportedCommit() throws Exception {
         int known = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            known = Math.max(known, writeUntilKilled(5 + 7 * kill));
+            known = Math.max(known, writeUntilKilled(5 + 7 * (kill % 40)));
             try (SealedDirectory directory = Sealing.open(folder, fixedKey());
                     CheckIndex check = new CheckIndex(directory);
                     DirectoryReader reader = DirectoryReader.open(directory)) {

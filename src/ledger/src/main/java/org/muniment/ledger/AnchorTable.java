@@ -74,6 +74,9 @@ final class AnchorTable {
                 }
                 plain.write(vault.fields().open(context(id, frames, i), in.readNBytes(length)));
             }
+            if (in.read() >= 0) {
+                throw new Tampered("table of anchors: something stands behind it");
+            }
             return content(plain.toByteArray());
         } catch (java.io.EOFException cut) {
             throw new Tampered("table of anchors: cut", cut);

@@ -39,7 +39,9 @@ class HostileLedgerTest {
         DROP_BYTES,
         REPEAT_BYTES,
         SWAP_BLOCKS,
-        TAKE_ANOTHERS_PLACE
+        TAKE_ANOTHERS_PLACE,
+        /** The file as it was before the checkpoint that somebody kept. */
+        ROLL_BACK
     }
 
     /** One change to one file. */
@@ -55,12 +57,12 @@ class HostileLedgerTest {
             Path saved = temporary.resolve("saved");
             fill(fixture, copy, saved);
             Map<String, byte[]> good = files(copy);
+            Map<String, byte[]> earlier = files(temporary.resolve("earlier"));
             Inspection inspection = Inspection.of(copy).against(saved).with(fixture.vault);
             assertThat(LedgerVerifier.verify(inspection).findings()).isEmpty();
-            List<String> names = List.copyOf(good.keySet());
             List<String> accepted = new ArrayList<>();
             for (int i = 0; i < CHANGES; i++) {
-                Change change = change(random, good, names);
+                Change change = change(random, good, earlier);
                 apply(copy, change);
                 if (LedgerVerifier.verify(inspection).intact()) {
                     accepted.add(i + " " + change.kind + " " + change.file);
@@ -68,14 +70,24 @@ class HostileLedgerTest {
                 Files.write(copy.resolve(change.file), good.get(change.file));
             }
             assertThat(accepted).as("accepted, seed %d", seed).isEmpty();
+            putBack(copy, earlier);
+            assertThat(LedgerVerifier.verify(inspection).findings())
+                    .as("the whole folder rolled back")
+                    .isNotEmpty();
+            putBack(copy, good);
             assertThat(LedgerVerifier.verify(inspection).findings()).isEmpty();
         }
     }
 
     /** A ledger with a full and a partial bundle, as its owner would leave it were it cut off just after a checkpoint. */
     private static void fill(LedgerFixture fixture, Path copy, Path saved) throws IOException {
+        Path earlier = copy.resolveSibling("earlier");
         try (Ledger ledger = fixture.open()) {
-            append(ledger, 0, SIZE - 30);
+            append(ledger, 0, 100);
+            ledger.checkpoint();
+            LedgerVerifierTest.copy(fixture.folder, earlier);
+            Files.delete(earlier.resolve("lock"));
+            append(ledger, 100, SIZE - 130);
             Files.writeString(saved, ledger.checkpoint().note());
         }
         try (Ledger ledger = fixture.open()) {
@@ -89,6 +101,15 @@ class HostileLedgerTest {
             Path wal = Wal.path(copy.resolve("wal"), SIZE - 30);
             Files.write(wal, Arrays.copyOf(Files.readAllBytes(wal), (int)
                     ledger.wal().size()));
+        }
+    }
+
+    private static void putBack(Path folder, Map<String, byte[]> files) throws IOException {
+        LedgerVerifierTest.remove(folder);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.write(path, file.getValue());
         }
     }
 
@@ -114,12 +135,16 @@ class HostileLedgerTest {
     }
 
     /** A change that changes something; one whose result is what was there is drawn again. */
-    private static Change change(Random random, Map<String, byte[]> good, List<String> names) {
+    private static Change change(Random random, Map<String, byte[]> good, Map<String, byte[]> earlier) {
+        List<String> names = List.copyOf(good.keySet());
         while (true) {
             String file = names.get(random.nextInt(names.size()));
             Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
             byte[] before = good.get(file);
-            byte[] after = changed(random, kind, before, good.get(names.get(random.nextInt(names.size()))));
+            byte[] other = kind == Kind.ROLL_BACK
+                    ? earlier.getOrDefault(file, before)
+                    : good.get(names.get(random.nextInt(names.size())));
+            byte[] after = changed(random, kind, before, other);
             boolean partialGone = kind == Kind.REMOVE && file.contains(".p/");
             boolean harmless = partialGone || isTextOfSameKey(file, before, after) || isTornTail(file, before, after);
             if (!Arrays.equals(before, after) && !harmless) {
@@ -164,7 +189,7 @@ class HostileLedgerTest {
                     System.arraycopy(before, at, bytes, from, many);
                 }
             }
-            case TAKE_ANOTHERS_PLACE -> bytes = other.clone();
+            case TAKE_ANOTHERS_PLACE, ROLL_BACK -> bytes = other.clone();
             default -> throw new IllegalStateException("no such change");
         }
         return bytes;

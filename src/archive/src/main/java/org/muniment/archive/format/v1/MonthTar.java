@@ -22,11 +22,13 @@ public final class MonthTar {
     private final RandomSource source;
     private final Toc toc;
     private final String tocSha256;
+    private final int tocBytes;
 
-    private MonthTar(RandomSource source, Toc toc, String tocSha256) {
+    private MonthTar(RandomSource source, Toc toc, byte[] json) {
         this.source = source;
+        this.tocBytes = json.length;
         this.toc = toc;
-        this.tocSha256 = tocSha256;
+        this.tocSha256 = Hashing.sha256Hex(json);
     }
 
     /**
@@ -46,7 +48,7 @@ public final class MonthTar {
             }
             next = member.offset() + member.size();
         }
-        return new MonthTar(source, toc, Hashing.sha256Hex(json));
+        return new MonthTar(source, toc, json);
     }
 
     /** The content of the TOC member, if the tail ends as an archive does. */
@@ -106,6 +108,11 @@ public final class MonthTar {
     /** SHA-256 of the table of contents as stored, lower case hexadecimal. */
     public String tocSha256() {
         return tocSha256;
+    }
+
+    /** Compares headers, padding and end with what was written; {@link Tampered} names where they differ. */
+    public void checkSurroundings() throws IOException {
+        new Surroundings(source, toc).check(tocBytes);
     }
 
     /** Bytes of the whole file. */

@@ -1,5 +1,6 @@
 package org.muniment.archive.format.v1;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -79,6 +80,13 @@ public final class MonthTarWriter implements Closeable {
         tar.closeArchiveEntry();
         tar.finish();
         tar.flush();
+    }
+
+    /** What stands before a member's content. */
+    static byte[] header(String name, long size, Instant modified) throws IOException {
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        new MonthTarWriter(header).put(name, size, modified); // not closed: it would miss the content
+        return header.toByteArray();
     }
 
     private void put(String name, long size, Instant modified) throws IOException {
