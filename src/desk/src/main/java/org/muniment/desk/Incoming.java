@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.muniment.mail.Delivery;
 import org.muniment.mail.ParsedMail;
+import org.muniment.mail.auth.Verdict;
 
 /**
  * A delivery, read.
@@ -18,18 +19,19 @@ import org.muniment.mail.ParsedMail;
  * @param delivery as it came
  * @param mail what it says
  * @param sender the author's address, if mail could be sent there
+ * @param verdict who vouches for the sender
  */
-record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender) {
+record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender, Verdict verdict) {
 
     private static final int MAX_HEAD_VALUE = 4_000;
     private static final int MAX_THREAD_IDS = 50;
 
-    static Incoming of(Delivery delivery, ParsedMail mail) {
+    static Incoming of(Delivery delivery, ParsedMail mail, Verdict verdict) {
         Optional<MailAddress> sender = mail.from().stream()
                 .map(address -> MailAddress.of(address.addr()))
                 .flatMap(Optional::stream)
                 .findFirst();
-        return new Incoming(delivery, mail, sender);
+        return new Incoming(delivery, mail, sender, verdict);
     }
 
     String subject() {
@@ -69,9 +71,16 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
         return mail.auto().kind() == ParsedMail.Auto.Kind.BOUNCE;
     }
 
-    /** Whether the sender's own domain says that the sender is not who the mail says. */
-    boolean forged() {
-        return mail.authentication().dmarc().equals("fail");
+    /** Why the mail must not act as the person it names; empty when it may, or when senders are not checked. */
+    Optional<String> doubt() {
+        if (verdict.sentences().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (verdict.standing()) {
+            case VOUCHED -> Optional.empty();
+            case FAILED -> Optional.of(SenderNote.FORGED);
+            case UNPROVEN, UNKNOWN -> Optional.of(SenderNote.UNCONFIRMED);
+        };
     }
 
     /** The addresses it was sent to, envelope first. */
@@ -107,7 +116,7 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
         mail.date()
                 .ifPresent(date ->
                         put(head, "date", Instant.ofEpochSecond(date.epoch()).toString()));
-        put(head, "auth", authentication());
+        SenderNote.write(verdict, delivery, head);
         put(head, "auto", automatic() ? mail.auto().kind().name() : "");
         put(
                 head,
@@ -115,21 +124,6 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
                 mail.crypto().stream().map(c -> c.type() + ":" + c.state()).collect(Collectors.joining(" ")));
         put(head, "defects", String.join(" ", mail.defects()));
         return head;
-    }
-
-    private String authentication() {
-        ParsedMail.Authentication auth = mail.authentication();
-        return Stream.of(
-                        word("spf", auth.spf()),
-                        word("dkim", String.join(",", auth.dkim())),
-                        word("dmarc", auth.dmarc()),
-                        word("arc", auth.arc()))
-                .filter(text -> !text.isEmpty())
-                .collect(Collectors.joining(" "));
-    }
-
-    private static String word(String name, String value) {
-        return value.isEmpty() ? "" : name + "=" + value;
     }
 
     private static String people(List<ParsedMail.Address> addresses) {

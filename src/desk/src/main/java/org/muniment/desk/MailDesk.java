@@ -17,6 +17,9 @@ import org.muniment.mail.InboundHandler;
 import org.muniment.mail.LoopGuard;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
+import org.muniment.mail.SenderCheck;
+import org.muniment.mail.auth.Handover;
+import org.muniment.mail.auth.Verdict;
 import org.muniment.terms.Actor;
 import org.muniment.terms.SubjectId;
 
@@ -39,6 +42,7 @@ public class MailDesk implements InboundHandler {
     private final Threading threading;
     private final LoopGuard loopGuard;
     private final MailReader reader;
+    private final SenderCheck senders;
 
     /** For the container. */
     @Inject
@@ -53,6 +57,7 @@ public class MailDesk implements InboundHandler {
                 tools.letters().replyAddress());
         this.loopGuard = new LoopGuard(new AutomaticMails(em, tools.seals()), parts.clock());
         this.reader = new MailReader();
+        this.senders = SenderCheck.of(parts.mail().auth(), parts.clock());
     }
 
     @SuppressWarnings("NullAway")
@@ -63,12 +68,14 @@ public class MailDesk implements InboundHandler {
         this.threading = null;
         this.loopGuard = null;
         this.reader = null;
+        this.senders = null;
     }
 
     @Override
     public void handle(Delivery delivery) {
-        // Reading needs no database: the transaction's connection is taken with the first query below.
-        Incoming incoming = Incoming.of(delivery, reader.read(delivery.raw()));
+        // Reading and asking who vouches need no database: the connection is taken with the first query below.
+        ParsedMail mail = reader.read(delivery.raw());
+        Incoming incoming = Incoming.of(delivery, mail, senders.check(delivery.raw(), mail, handover(delivery)));
         byte[] id = tools.seals().index("delivery", delivery.id().value());
         if (!isFirst(id) || isErased(incoming.mail())) {
             return;
@@ -79,6 +86,10 @@ public class MailDesk implements InboundHandler {
                 .setParameter(1, ticket.id)
                 .setParameter(2, id)
                 .executeUpdate();
+    }
+
+    private static Handover handover(Delivery delivery) {
+        return new Handover(delivery.clientAddress(), delivery.helo(), delivery.envelopeFrom());
     }
 
     private boolean isFirst(byte[] id) {
@@ -200,6 +211,9 @@ public class MailDesk implements InboundHandler {
                                 Optional.of(incoming.delivery().raw()),
                                 !incoming.mail().bodyHtml().isEmpty()));
         incoming.mail().attachments().forEach(part -> tools.writer().attach(ticket, message, part));
+        if (incoming.doubt().isPresent() && incoming.verdict().standing() == Verdict.Standing.UNKNOWN) {
+            SenderRecheck.note(em, message, now);
+        }
         return message;
     }
 

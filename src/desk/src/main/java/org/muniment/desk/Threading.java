@@ -66,9 +66,10 @@ final class Threading {
     Placement place(Incoming incoming, Customer customer) {
         String sender = incoming.sender().orElseThrow().text();
         Optional<Ticket> proved = byReplyAddress(incoming, sender, customer).or(() -> byAnswer(incoming, customer));
-        if (incoming.forged()) {
-            return Placement.quarantined(
-                    "forged", proved.or(() -> tagged(incoming)).orElse(null));
+        Optional<String> doubt = incoming.doubt();
+        if (doubt.isPresent()) {
+            Optional<Ticket> named = proved.or(() -> claimed(incoming)).or(() -> tagged(incoming));
+            return Placement.quarantined(doubt.get(), named.orElse(null));
         }
         if (proved.isPresent()) {
             return new Placement(proved.get(), null, null);

@@ -99,6 +99,17 @@ public class TicketChanges {
         happened(found, caller, "released", null);
     }
 
+    /** Takes a ticket of an unconfirmed sender out of quarantine: an agent is sure, by other means, who wrote. */
+    public void confirm(UUID ticket, Caller caller) {
+        TicketAccess.requireAgent(caller);
+        Ticket found = enter(ticket, caller, "ticket.confirm");
+        if (found.status != TicketStatus.QUARANTINED || !SenderNote.UNCONFIRMED.equals(found.quarantine)) {
+            throw new Refusal(Refusal.Code.CONFLICT, "the ticket does not wait for its sender to be confirmed");
+        }
+        found.status = TicketStatus.OPEN;
+        happened(found, caller, "confirmed", null);
+    }
+
     /**
      * Opens a colleague's ticket to an agent for {@value Tickets#BREAK_GLASS_HOURS} hours.
      *

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,15 @@ public final class DeskFixture implements AutoCloseable {
 
     /** A fresh desk with further migrations beside its own, from the same class path location. */
     public DeskFixture(Path data, String persistenceUnit) {
+        this(data, persistenceUnit, Map.of());
+    }
+
+    /** A fresh desk with settings of its own. */
+    DeskFixture(Path data, Map<String, String> settings) {
+        this(data, "muniment", settings);
+    }
+
+    private DeskFixture(Path data, String persistenceUnit, Map<String, String> more) {
         this.data = data;
         DatabaseAccess server = Server.ACCESS;
         String schema = "t_" + UUID.randomUUID().toString().replace("-", "");
@@ -78,7 +88,9 @@ public final class DeskFixture implements AutoCloseable {
                         "jakarta.persistence.jdbc.url", database.url(),
                         "jakarta.persistence.jdbc.user", database.user(),
                         "jakarta.persistence.jdbc.password", database.password()));
-        Settings settings = Settings.of(Map.of("muniment.data", data.toString()));
+        Map<String, String> set = new HashMap<>(more);
+        set.put("muniment.data", data.toString());
+        Settings settings = Settings.of(set);
         Vault vault = Vault.open(new VaultSettings(data.resolve("keys")), clock);
         Ledger ledger = Ledger.open(data.resolve("ledger"), vault, clock);
         parts = new DeskParts(

@@ -58,6 +58,7 @@ public final class Mails {
                 List.of(recipient),
                 Instant.parse("2026-11-22T08:00:00Z"),
                 Optional.of("192.0.2.1"),
+                "mx.example.org",
                 mail);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param recipients the envelope recipient this delivery is for (LMTP, SMTP); the fetched mailbox's own address (IMAP)
  * @param received when the last byte had arrived
  * @param clientAddress IP address of the host that gave the message to our side, where the route tells it
+ * @param helo the name that host greeted with; empty when unknown
  * @param raw the message
  */
 public record Delivery(
@@ -22,6 +23,7 @@ public record Delivery(
         List<String> recipients,
         Instant received,
         Optional<String> clientAddress,
+        String helo,
         RawMail raw) {
     /** Copies {@code recipients}. */
     public Delivery {

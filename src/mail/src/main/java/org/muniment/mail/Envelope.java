@@ -10,21 +10,41 @@ import java.util.Optional;
  * @param from return path without angle brackets, empty for bounces and when unknown
  * @param recipients envelope recipients, or the fetched mailbox's address; at least one
  * @param clientAddress IP address of the host that gave the message to our side
+ * @param helo the name that host greeted with, at most {@value #MAX_HELO} characters; empty when unknown
  * @param fetched the mailbox and place it was fetched from; only for {@link Route#IMAP}
  */
 public record Envelope(
-        Route route, String from, List<String> recipients, Optional<String> clientAddress, Optional<Fetched> fetched) {
+        Route route,
+        String from,
+        List<String> recipients,
+        Optional<String> clientAddress,
+        String helo,
+        Optional<Fetched> fetched) {
     /** Most recipients of one message. */
     public static final int MAX_RECIPIENTS = 1_000;
 
-    /** Copies {@code recipients}; refuses none, too many, and IMAP without a place. */
+    /** Most characters kept of a greeting's name: a domain name has no more. */
+    public static final int MAX_HELO = 255;
+
+    /** Copies {@code recipients}, cuts {@code helo}; refuses none, too many, and IMAP without a place. */
     public Envelope {
         recipients = List.copyOf(recipients);
+        helo = helo.substring(0, Math.min(helo.length(), MAX_HELO));
         if (recipients.isEmpty()
                 || recipients.size() > MAX_RECIPIENTS
                 || fetched.isPresent() != (route == Route.IMAP)) {
             throw new IllegalArgumentException("an envelope has recipients, and a place if and only if it was fetched");
         }
+    }
+
+    /** An envelope without a greeting's name. */
+    public Envelope(
+            Route route,
+            String from,
+            List<String> recipients,
+            Optional<String> clientAddress,
+            Optional<Fetched> fetched) {
+        this(route, from, recipients, clientAddress, "", fetched);
     }
 
     /** Shows no address. */

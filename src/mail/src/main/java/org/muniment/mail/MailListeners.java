@@ -125,6 +125,7 @@ public final class MailListeners implements AutoCloseable {
                             transaction.from(),
                             transaction.recipients(),
                             transaction.client(),
+                            transaction.helo(),
                             Optional.empty()),
                     raw);
         }

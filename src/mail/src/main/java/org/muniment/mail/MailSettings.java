@@ -28,6 +28,7 @@ import org.muniment.terms.Settings;
  *     no STARTTLS is offered
  * @param relay {@code muniment.mail.relay} and below; without it nothing is sent
  * @param imap {@code muniment.mail.imap.<name>.*}: mailboxes to fetch
+ * @param auth {@code muniment.mail.auth.*}: who vouches for senders
  * @param replyLife {@code muniment.mail.reply-life}: how long a reply address works; default 365 days
  */
 public record MailSettings(
@@ -43,6 +44,7 @@ public record MailSettings(
         Optional<Certificate> certificate,
         Optional<Relay> relay,
         List<ImapAccount> imap,
+        AuthSettings auth,
         Duration replyLife) {
 
     /** Largest {@code maxMessage} allowed, bytes: a message is read into memory. */
@@ -85,6 +87,7 @@ public record MailSettings(
                 s.names(KEY + "imap").stream()
                         .map(name -> ImapAccount.from(s, name))
                         .toList(),
+                AuthSettings.from(s),
                 s.duration(KEY + "reply-life", Duration.ofDays(365)));
     }
 

@@ -19,9 +19,10 @@ import java.util.Optional;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 
-/** The plaintext inside a sealed spool file, version 1; see SPOOL-FORMAT.md. */
+/** The plaintext inside a sealed spool file: writes version 2, reads versions 1 and 2; see SPOOL-FORMAT.md. */
 final class SpoolFile {
-    private static final int MAGIC = 0x4D534D31; // "MSM1"
+    private static final int MAGIC_1 = 0x4D534D31; // "MSM1"
+    private static final int MAGIC_2 = 0x4D534D32; // "MSM2"
     private static final int TRAILER_BYTES = 32 + 8 + 8;
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -49,7 +50,14 @@ final class SpoolFile {
 
         private Delivery delivery(DeliveryId id, List<String> recipients) {
             return new Delivery(
-                    id, envelope.route(), envelope.from(), recipients, received, envelope.clientAddress(), raw);
+                    id,
+                    envelope.route(),
+                    envelope.from(),
+                    recipients,
+                    received,
+                    envelope.clientAddress(),
+                    envelope.helo(),
+                    raw);
         }
     }
 
@@ -85,7 +93,8 @@ final class SpoolFile {
     static Content read(InputStream in, long plainSize, String name) throws IOException {
         try {
             DataInputStream fields = new DataInputStream(in);
-            if (fields.readInt() != MAGIC) {
+            int magic = fields.readInt();
+            if (magic != MAGIC_1 && magic != MAGIC_2) {
                 throw new Tampered("spool file " + name + " has no magic number");
             }
             int headerBytes = fields.readInt();
@@ -96,7 +105,8 @@ final class SpoolFile {
                     || rawBytes > MailSettings.MAX_MESSAGE) {
                 throw new Tampered("spool file " + name + " has impossible lengths");
             }
-            Envelope envelope = envelope(new DataInputStream(new ByteArrayInputStream(fields.readNBytes(headerBytes))));
+            byte[] header = fields.readNBytes(headerBytes);
+            Envelope envelope = envelope(new DataInputStream(new ByteArrayInputStream(header)), magic == MAGIC_2);
             byte[] raw = new byte[(int) rawBytes];
             fields.readFully(raw);
             byte[] sum = new byte[32];
@@ -119,6 +129,7 @@ final class SpoolFile {
         out.writeUTF(envelope.route().name());
         out.writeUTF(envelope.from());
         out.writeUTF(envelope.clientAddress().orElse(""));
+        out.writeUTF(envelope.helo());
         out.writeInt(envelope.recipients().size());
         for (String recipient : envelope.recipients()) {
             out.writeUTF(recipient);
@@ -133,16 +144,17 @@ final class SpoolFile {
         byte[] fields = bytes.toByteArray();
         ByteArrayOutputStream framed = new ByteArrayOutputStream(fields.length + 8);
         DataOutputStream frame = new DataOutputStream(framed);
-        frame.writeInt(MAGIC);
+        frame.writeInt(MAGIC_2);
         frame.writeInt(fields.length);
         frame.write(fields);
         return framed.toByteArray();
     }
 
-    private static Envelope envelope(DataInputStream in) throws IOException {
+    private static Envelope envelope(DataInputStream in, boolean greeted) throws IOException {
         Route route = Route.valueOf(in.readUTF());
         String from = in.readUTF();
         String client = in.readUTF();
+        String helo = greeted ? in.readUTF() : "";
         int count = in.readInt();
         List<String> recipients = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -153,6 +165,6 @@ final class SpoolFile {
             fetched = Optional.of(new Envelope.Fetched(in.readUTF(), in.readLong(), in.readLong()));
         }
         return new Envelope(
-                route, from, recipients, client.isEmpty() ? Optional.empty() : Optional.of(client), fetched);
+                route, from, recipients, client.isEmpty() ? Optional.empty() : Optional.of(client), helo, fetched);
     }
 }

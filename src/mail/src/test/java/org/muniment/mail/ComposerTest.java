@@ -250,6 +250,6 @@ class ComposerTest {
 
     private static Delivery delivery(RawMail raw, String from) {
         DeliveryId id = DeliveryId.received("support@desk.example", raw.sha256());
-        return new Delivery(id, Route.SMTP, from, List.of("support@desk.example"), NOW, Optional.empty(), raw);
+        return new Delivery(id, Route.SMTP, from, List.of("support@desk.example"), NOW, Optional.empty(), "", raw);
     }
 }

@@ -46,7 +46,7 @@ class MailListenersTest {
         start();
         intake.start(inbox);
         try (MailClient client = MailClient.greet(listeners.lmtpPort(), "LHLO")) {
-            assertThat(client.say("XFORWARD ADDR=198.51.100.7 NAME=mx.customer.example"))
+            assertThat(client.say("XFORWARD ADDR=198.51.100.7 NAME=mx.customer.example HELO=helo.customer.example"))
                     .startsWith("250");
             List<String> replies =
                     client.deliver("ann@x", List.of("support@desk.example", "Support+t.abc@desk.example"), MAIL);
@@ -58,6 +58,7 @@ class MailListenersTest {
         assertThat(delivery.raw().bytes()).isEqualTo(MAIL);
         assertThat(delivery.route()).isEqualTo(Route.LMTP);
         assertThat(delivery.clientAddress()).isEqualTo(Optional.of("198.51.100.7"));
+        assertThat(delivery.helo()).isEqualTo("helo.customer.example");
         assertThat(inbox.deliveries().get(1).recipients()).containsExactly("Support+t.abc@desk.example");
     }
 

@@ -15,6 +15,7 @@ import org.muniment.mail.RawMail;
 import org.muniment.mail.auth.AuthJson;
 import org.muniment.mail.auth.Handover;
 import org.muniment.mail.auth.MailAuthenticator;
+import org.muniment.mail.auth.OwnRelays;
 import org.muniment.mail.auth.Trust;
 import org.muniment.mail.auth.Verdict;
 import org.muniment.mail.auth.ZoneDns;
@@ -59,6 +60,12 @@ final class AuthVerb implements Callable<Integer> {
     private int hops = 1;
 
     @Option(
+            names = "--relay",
+            paramLabel = "NETWORK",
+            description = "A mail server of ours: what it gives us came from whom its Received field names.")
+    private List<String> relays = List.of();
+
+    @Option(
             names = "--sealer",
             paramLabel = "DOMAIN",
             description = "A forwarder whose ARC seal to believe; may be repeated.")
@@ -72,7 +79,7 @@ final class AuthVerb implements Callable<Integer> {
         if (!Files.isReadable(zone) || Files.isDirectory(zone) || Files.size(zone) > ZoneDns.MAX_BYTES) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "cannot read the zone file " + zone);
         }
-        Trust trust = new Trust(server, hops, sealers, Trust.NOBODY.budget());
+        Trust trust = new Trust(server, hops, OwnRelays.of(relays), sealers, Trust.NOBODY.budget());
         MailAuthenticator authenticator =
                 new MailAuthenticator(ZoneDns.read(Files.readAllBytes(zone)), trust, OpenHouse.systemClock());
         Handover handover = new Handover(client, helo, mailFrom);

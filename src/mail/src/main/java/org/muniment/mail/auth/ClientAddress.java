@@ -38,6 +38,11 @@ final class ClientAddress {
         return bytes == null ? Optional.empty() : Optional.of(new ClientAddress(bytes));
     }
 
+    /** The bytes of an address written so, of the family it is written in. */
+    static Optional<byte[]> bytes(String text) {
+        return exact(text).map(address -> address.bytes.clone());
+    }
+
     private boolean isMapped() {
         if (bytes.length != 16) {
             return false;

@@ -24,9 +24,25 @@ final class Dmarc {
      *
      * @param word {@code pass}, {@code fail}, {@code none}, {@code temperror} or {@code permerror}
      * @param policy what the author's domain asks for: {@code none}, {@code quarantine}, {@code reject}, or empty
-     * @param aligned whether something was proved of the author's domain, policy or not
+     * @param proof what was proved of the author's domain, policy or not
      */
-    record Outcome(String word, String policy, boolean aligned) {}
+    record Outcome(String word, String policy, Proof proof) {
+        /** Whether something was proved of the author's domain. */
+        boolean aligned() {
+            return !proof.domain().isEmpty();
+        }
+    }
+
+    /**
+     * What vouches for the author's domain.
+     *
+     * @param domain the domain that vouches; empty when none does
+     * @param signed whether by a signature rather than by the path
+     */
+    record Proof(String domain, boolean signed) {}
+
+    /** Nothing was proved. */
+    static final Proof NOTHING = new Proof("", false);
 
     /** A policy record and where it stands. */
     private record Found(String domain, TagList tags) {}
@@ -45,21 +61,27 @@ final class Dmarc {
             Optional<Found> policy = policy(records, author);
             boolean strictKeys = is(policy, "adkim");
             boolean strictPath = is(policy, "aspf");
-            boolean aligned = false;
-            for (String domain : dkim) {
-                aligned |= isAligned(author, domain, strictKeys);
+            Proof proof = NOTHING;
+            for (int i = 0; i < dkim.size() && proof.equals(NOTHING); i++) {
+                proof = isAligned(author, dkim.get(i), strictKeys) ? new Proof(dkim.get(i), true) : NOTHING;
             }
-            if (spf.isPresent()) {
-                aligned |= isAligned(author, spf.get(), strictPath);
+            if (proof.equals(NOTHING) && spf.isPresent() && isAligned(author, spf.get(), strictPath)) {
+                proof = new Proof(spf.get(), false);
             }
             if (policy.isEmpty()) {
-                return new Outcome("none", "", aligned);
+                return new Outcome(unsure && proof.equals(NOTHING) ? "temperror" : "none", "", proof);
             }
-            String word = aligned ? "pass" : unsure ? "temperror" : "fail";
-            return new Outcome(word, wish(policy.get(), author), aligned);
+            String word = !proof.equals(NOTHING) ? "pass" : unsure ? "temperror" : "fail";
+            return new Outcome(word, wish(policy.get(), author), proof);
         } catch (DnsFailure e) {
-            return new Outcome("temperror", "", dkim.contains(author) || spf.equals(Optional.of(author)));
+            return new Outcome("temperror", "", same(author, dkim, spf));
         }
+    }
+
+    /** What needs no question: the author's very domain. */
+    private static Proof same(String author, List<String> dkim, Optional<String> spf) {
+        boolean signed = dkim.contains(author);
+        return signed || spf.equals(Optional.of(author)) ? new Proof(author, signed) : NOTHING;
     }
 
     private static boolean is(Optional<Found> policy, String tag) {

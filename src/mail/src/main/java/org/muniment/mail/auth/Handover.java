@@ -13,13 +13,6 @@ public record Handover(Optional<String> client, String helo, String mailFrom) {
     /** Nothing is known: the mail was fetched. */
     public static final Handover UNKNOWN = new Handover(Optional.empty(), "", "");
 
-    /** Whether the mail came from this machine itself. */
-    public boolean isLocal() {
-        return client.flatMap(ClientAddress::parse)
-                .map(ClientAddress::isLoopback)
-                .orElse(false);
-    }
-
     /** Shows no address. */
     @Override
     public String toString() {

@@ -33,7 +33,7 @@ public final class MailAuthenticator {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "mail authentication failed: " + e.getClass().getName());
-            return Verdict.UNCHECKED;
+            return Verdict.FAULT;
         }
     }
 
@@ -42,12 +42,14 @@ public final class MailAuthenticator {
         private final MessageFields message;
         private final List<String> authors;
         private final Handover handover;
+        private final boolean behind;
         private final BoundedDns questions = new BoundedDns(dns, clock, trust.budget());
 
         Checking(MessageFields message, List<String> authors, Handover handover) {
             this.message = message;
             this.authors = authors.stream().map(DomainName::of).distinct().toList();
-            this.handover = handover;
+            this.behind = trust.relays().isBehind(handover);
+            this.handover = trust.relays().outside(message, handover);
         }
 
         Verdict verdict() {
@@ -55,38 +57,40 @@ public final class MailAuthenticator {
                     .flatMap(ClientAddress::parse)
                     .filter(client -> !client.isLoopback())
                     .map(client -> SpfQuery.of(client, handover.helo(), handover.mailFrom(), clock));
-            Optional<Reported> report = query.isPresent()
-                    ? Optional.empty()
-                    : trust.server().flatMap(server -> Reported.find(message, server, trust.hops()));
+            Optional<Reported> report = behind
+                    ? trust.server().flatMap(server -> Reported.find(message, server, trust.hops()))
+                    : Optional.empty();
             Optional<Spf.Outcome> path = query.map(asked -> new Spf(questions, asked).check());
             Dkim dkim = new Dkim(message, questions, clock);
             List<DkimOutcome> signatures = dkim.check();
             Arc.Outcome arc = new Arc(message, dkim, questions).check();
             Optional<String> passed = path.filter(outcome -> outcome.word() == Spf.Word.PASS)
-                    .flatMap(outcome -> query.map(SpfQuery::domain));
+                    .flatMap(outcome -> query.map(SpfQuery::domain))
+                    .or(() -> report.filter(told -> told.spf().equals("pass")).map(Reported::path));
             String spf = path.map(outcome -> outcome.word().text())
                     .or(() -> report.map(Reported::spf))
                     .orElse("");
             boolean unsure = spf.equals("temperror")
                     || signatures.stream()
                             .anyMatch(signature -> signature.word().equals("temperror"));
-            Findings findings = new Findings(authors, spf, signatures, alignment(signatures, passed, unsure), arc);
+            Stream<String> proved = Stream.concat(
+                    signatures.stream().filter(DkimOutcome::proves).map(DkimOutcome::domain),
+                    report.stream().flatMap(told -> told.signed().stream()));
+            Dmarc.Outcome dmarc = alignment(proved.distinct().toList(), passed, unsure);
+            Findings findings = new Findings(authors, spf, signatures, dmarc, arc);
             return Wording.of(findings, forwarded(arc), report.filter(this::isAboutAuthor));
         }
 
-        private Dmarc.Outcome alignment(List<DkimOutcome> signatures, Optional<String> spf, boolean unsure) {
+        private Dmarc.Outcome alignment(List<String> proved, Optional<String> spf, boolean unsure) {
             if (authors.size() != 1 || authors.get(0).isEmpty()) {
-                return new Dmarc.Outcome("permerror", "", false);
+                return new Dmarc.Outcome("permerror", "", Dmarc.NOTHING);
             }
-            List<String> proved = signatures.stream()
-                    .filter(DkimOutcome::proves)
-                    .map(DkimOutcome::domain)
-                    .toList();
             return new Dmarc(questions).check(authors.get(0), proved, spf, unsure);
         }
 
         private boolean isAboutAuthor(Reported report) {
-            return report.author().isEmpty() || authors.equals(List.of(report.author()));
+            return authors.size() == 1
+                    && (report.author().isEmpty() || authors.get(0).equals(report.author()));
         }
 
         /** Whether a forwarder we believe saw the author's domain vouch for the mail. */
@@ -94,8 +98,7 @@ public final class MailAuthenticator {
             if (!arc.word().equals("pass") || !trust.sealers().contains(arc.sealer())) {
                 return false;
             }
-            List<String> parts = Stream.of(arc.results().split(";", -1)).skip(1).toList();
-            Reported seen = Reported.read(parts);
+            Reported seen = Reported.read(arc.results());
             return seen.dmarc().equals("pass") && isAboutAuthor(seen);
         }
     }

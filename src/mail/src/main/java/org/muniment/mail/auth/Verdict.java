@@ -37,6 +37,16 @@ public record Verdict(
     /** Nothing was checked. */
     public static final Verdict UNCHECKED = new Verdict(Standing.UNKNOWN, "", List.of(), "", "", "", List.of());
 
+    /** It was to be checked, and the check itself broke. */
+    static final Verdict FAULT = new Verdict(
+            Standing.UNKNOWN,
+            "",
+            List.of(),
+            "",
+            "",
+            "",
+            List.of("Not confirmed: who sent this mail could not be checked, because of a fault in the check."));
+
     /** Copies the lists. */
     public Verdict {
         dkim = List.copyOf(dkim);

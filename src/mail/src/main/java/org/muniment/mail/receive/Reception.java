@@ -34,6 +34,7 @@ public interface Reception {
      * @param from return path, empty for bounces
      * @param recipients ours, at least one
      * @param client IP address of the host the message comes from, as far as it is known
+     * @param helo the name that host greeted with; empty when unknown
      */
-    record Transaction(boolean lmtp, String from, List<String> recipients, Optional<String> client) {}
+    record Transaction(boolean lmtp, String from, List<String> recipients, Optional<String> client, String helo) {}
 }

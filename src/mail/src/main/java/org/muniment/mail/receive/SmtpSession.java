@@ -39,6 +39,8 @@ final class SmtpSession {
     private Optional<String> from = Optional.empty();
     private final List<String> recipients = new ArrayList<>();
     private Optional<String> forwardedClient = Optional.empty();
+    private String forwardedHelo = "";
+    private String helo = "";
 
     SmtpSession(SmtpServer.Setup setup, Socket socket) throws IOException {
         this.reception = setup.reception();
@@ -112,6 +114,7 @@ final class SmtpSession {
         }
         reset();
         greeted = true;
+        helo = name;
         List<String> offers = new ArrayList<>(List.of(
                 reception.hostName(),
                 "PIPELINING",
@@ -137,6 +140,7 @@ final class SmtpSession {
         }
         reset();
         greeted = true;
+        helo = name;
         reply(250, reception.hostName());
     }
 
@@ -194,7 +198,9 @@ final class SmtpSession {
     private Reply take(SmtpInput.Message raw) throws IOException {
         Optional<String> client = forwardedClient.or(() -> Optional.of(peer().getHostAddress()));
         try {
-            reception.take(new Reception.Transaction(lmtp, from.orElse(""), List.copyOf(recipients), client), raw);
+            String name = forwardedClient.isPresent() ? forwardedHelo : helo;
+            reception.take(
+                    new Reception.Transaction(lmtp, from.orElse(""), List.copyOf(recipients), client, name), raw);
             return new Reply(250, "2.6.0 stored");
         } catch (Refusal e) {
             return switch (e.code()) {
@@ -210,6 +216,7 @@ final class SmtpSession {
         from = Optional.empty();
         recipients.clear();
         forwardedClient = Optional.empty();
+        forwardedHelo = "";
     }
 
     /** Postfix tells which client it had the mail from (XFORWARD); believed only from this host. */
@@ -222,6 +229,8 @@ final class SmtpSession {
             if (word.regionMatches(true, 0, "ADDR=", 0, 5)) {
                 String address = word.substring(5).replaceFirst("(?i)^IPV6:", "");
                 forwardedClient = ADDRESS.matcher(address).matches() ? Optional.of(address) : Optional.empty();
+            } else if (word.regionMatches(true, 0, "HELO=", 0, 5)) {
+                forwardedHelo = word.substring(5).equals("[UNAVAILABLE]") ? "" : word.substring(5);
             }
         }
         reply(250, "2.0.0 ok");

@@ -32,7 +32,7 @@ class MailAuthenticatorTest {
     }
 
     private static Verdict check(String mail, String from, Handover handover) {
-        Trust trust = new Trust(Optional.of("mx.house.example"), 1, List.of(), Duration.ofSeconds(5));
+        Trust trust = new Trust(Optional.of("mx.house.example"), 1, OwnRelays.NONE, List.of(), Duration.ofSeconds(5));
         return new MailAuthenticator(ZONE, trust, Clock.systemUTC())
                 .check(mail.getBytes(ISO_8859_1), List.of(from), handover);
     }
@@ -43,7 +43,8 @@ class MailAuthenticatorTest {
         assertThat(verdict.spf()).isEqualTo("pass");
         assertThat(verdict.dmarc()).isEqualTo("pass");
         assertThat(verdict.standing()).isEqualTo(Standing.VOUCHED);
-        assertThat(verdict.sentences().get(0)).isEqualTo("The sender's domain vouches for this mail.");
+        assertThat(verdict.sentences().get(0))
+                .isEqualTo("Sender confirmed: the server that sent this mail may send for strict.example (SPF).");
         assertThat(check("ann@strict.example", "b@mail.strict.example", "192.0.2.7")
                         .trusted())
                 .isTrue();
@@ -91,6 +92,41 @@ class MailAuthenticatorTest {
         assertThat(check(report + rest, "ann@strict.example", edge).standing()).isEqualTo(Standing.FAILED);
     }
 
+    @Test
+    void theFieldsThatServerAddedTogetherAreReadTogetherAndNoneBelow() {
+        String dkim = "Authentication-Results: mx.house.example; dkim=pass header.d=strict.example header.s=a\r\n";
+        String spf = "Authentication-Results: mx.house.example 1; spf=pass smtp.mailfrom=ann@strict.example\r\n";
+        String none = "Authentication-Results: mx.house.example; dkim=none\r\n";
+        String hop = "Received: from a by b\r\n";
+        String rest = "From: ann@strict.example\r\n\r\nHello\r\n";
+        assertThat(fetched(none + dkim + rest).trusted()).isTrue();
+        assertThat(fetched(hop + spf + none + rest).trusted()).isTrue();
+        assertThat(fetched(none + hop + dkim + rest).trusted())
+                .as("below the next hop anybody may have written it")
+                .isFalse();
+        assertThat(fetched(dkim.replace("strict", "evil") + rest).trusted()).isFalse();
+        assertThat(fetched(spf.replace("pass", "fail") + spf + rest).trusted()).isFalse();
+        assertThat(fetched(spf.replace("pass", "softfail") + rest).trusted()).isFalse();
+    }
+
+    @Test
+    void nothingInsideACommentOrAQuotedStringIsAResult() {
+        String start = "Authentication-Results: mx.house.example; ";
+        String rest = "\r\nFrom: ann@strict.example\r\n\r\nHello\r\n";
+        for (String trick : List.of(
+                "spf=fail smtp.mailfrom=\"x; dmarc=pass header.from=strict.example\"@evil.example",
+                "spf=fail smtp.mailfrom=\"x\\\"; dmarc=pass header.from=strict.example; \"@evil.example",
+                "spf=fail (a (b; dmarc=pass header.from=strict.example; c) d)",
+                "spf=fail (a \\) ; dmarc=pass header.from=strict.example)",
+                "dmarc=fail header.from=strict.example; dmarc=pass header.from=strict.example",
+                "dmarc=pass header.from=strict.example (no end",
+                "xdmarc=pass header.from=strict.example",
+                "dmarc=passed header.from=strict.example",
+                "spf=none dmarc=pass header.from=strict.example")) {
+            assertThat(fetched(start + trick + rest).trusted()).as(trick).isFalse();
+        }
+    }
+
     private static Verdict fetched(String mail) {
         return check(mail, "ann@strict.example", Handover.UNKNOWN);
     }
@@ -124,7 +160,7 @@ class MailAuthenticatorTest {
     void theJsonIsOneLineWithTheWords() throws Exception {
         Verdict verdict = check("ann@strict.example", "ann@strict.example", "192.0.2.9");
         String line = AuthJson.line(verdict, "a\nb.eml", "00");
-        assertThat(line).doesNotContain("\n").contains("\"spf\":\"pass\"", "\"trusted\":true", "vouches for this mail");
+        assertThat(line).doesNotContain("\n").contains("\"spf\":\"pass\"", "\"trusted\":true", "Sender confirmed");
         try (var parser = new JsonFactory().createParser(line)) {
             while (parser.nextToken() != null) {
                 assertThat(parser.currentToken()).isNotNull();

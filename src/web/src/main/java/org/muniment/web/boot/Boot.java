@@ -22,6 +22,7 @@ import org.flywaydb.core.Flyway;
 import org.muniment.desk.DeskUpkeep;
 import org.muniment.desk.MailDesk;
 import org.muniment.desk.Outbox;
+import org.muniment.desk.SenderRecheck;
 import org.muniment.desk.TicketSearch;
 import org.muniment.mail.DeliveryWorker;
 import org.muniment.mail.ImapFetcher;
@@ -62,6 +63,11 @@ public class Boot {
     private static final int REBUILD_EVERY_SECONDS = 10;
     private static final long PRIVACY_EVERY_SECONDS = 1;
     private static final int RETENTION_EVERY_HOURS = 24;
+
+    private static final int SENDERS_EVERY_SECONDS = 60;
+
+    /** Most senders looked up in one go, each of which may take some seconds. */
+    private static final int SENDERS_AT_ONCE = 20;
 
     private static final int CHECKPOINT_AFTER_SECONDS = 30;
 
@@ -121,6 +127,9 @@ public class Boot {
     DeskUpkeep upkeep;
 
     @Inject
+    SenderRecheck senders;
+
+    @Inject
     CheckpointWork checkpoints;
 
     @Inject
@@ -153,6 +162,7 @@ public class Boot {
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
             every(SPOOL_KEYS_EVERY_MINUTES, SPOOL_KEYS_EVERY_MINUTES, TimeUnit.MINUTES, intake::retireKeys);
+            every(SENDERS_EVERY_SECONDS, SENDERS_EVERY_SECONDS, TimeUnit.SECONDS, this::lookUpSenders);
             every(CHECKPOINT_AFTER_SECONDS, CHECKPOINT_EVERY_SECONDS, TimeUnit.SECONDS, checkpoints::run);
             ScheduledFuture<?> look =
                     scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
@@ -176,6 +186,13 @@ public class Boot {
         MailListeners listeners = MailListeners.start(mail, intake);
         running.push(listeners);
         room.open(worker, fetcher, listeners);
+    }
+
+    private void lookUpSenders() {
+        int looked = 0;
+        while (looked < SENDERS_AT_ONCE && senders.next()) {
+            looked++;
+        }
     }
 
     private void every(long first, long period, TimeUnit unit, Work work) {

@@ -176,6 +176,15 @@ public class TicketResource {
         return back(id, Notice.RELEASED);
     }
 
+    /** An agent is sure who wrote: takes the ticket of an unconfirmed sender out of quarantine. */
+    @POST
+    @Path("tickets/{id}/confirm")
+    @Allowed(Role.AGENT)
+    public Response confirm(@PathParam("id") UUID id) {
+        changes.confirm(id, caller());
+        return back(id, Notice.CONFIRMED);
+    }
+
     /** Reports data of third persons: frozen when this returns. */
     @POST
     @Path("tickets/{id}/flag")

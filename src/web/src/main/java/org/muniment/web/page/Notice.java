@@ -22,6 +22,8 @@ public enum Notice {
     PENDING("Ticket waits for the customer."),
     /** A ticket left quarantine. */
     RELEASED("Released from quarantine: it is now an ordinary open ticket."),
+    /** An agent confirmed a sender. */
+    CONFIRMED("Sender confirmed: it is now an ordinary open ticket."),
     /** A colleague's ticket was opened. */
     OPENED("Access opened. Your reason is in the ticket's history and in the ledger."),
     /** A ticket was flagged as holding a third party's data. */

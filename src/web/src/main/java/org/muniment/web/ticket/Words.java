@@ -102,6 +102,7 @@ public final class Words {
             case "ticket.note" -> "wrote a note";
             case "ticket.assign" -> "assigned it";
             case "ticket.status" -> "changed its state";
+            case "ticket.confirm" -> "confirmed the sender";
             case "ticket.release" -> "released it from quarantine";
             case "ticket.break-glass" -> "opened a colleague’s ticket, with a reason";
             case "ticket.freeze" -> "froze it";
@@ -153,6 +154,7 @@ public final class Words {
             case "closed" -> "Closed";
             case "reopened" -> "Opened again";
             case "quarantined" -> "Put into quarantine";
+            case "confirmed" -> "Sender confirmed";
             case "released" -> "Released from quarantine";
             case "frozen" -> "Frozen";
             case "unfrozen" -> "Unfrozen";
