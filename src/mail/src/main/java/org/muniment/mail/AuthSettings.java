@@ -19,7 +19,7 @@ import org.muniment.terms.Settings;
  * @param server {@code muniment.mail.auth.server}: the authserv-id of the one mail server whose Authentication-Results
  *     count for mail that is fetched or comes through {@code relays}; default none
  * @param hops {@code muniment.mail.auth.hops}: most Received fields that may stand above that server's field; default 1
- * @param relays {@code muniment.mail.auth.relays}: networks of mail servers of ours that hand mail on to us, or {@code none};
+ * @param relays {@code muniment.mail.auth.relays}: networks of mail servers of ours that hand mail on to us, or the word none;
  *     default this machine, {@code 127.0.0.0/8} and {@code ::1}
  * @param sealers {@code muniment.mail.auth.sealers}: domains of forwarders whose ARC seal is believed; default none
  * @param timeout {@code muniment.mail.auth.timeout}: longest wait for one answer; default 2 s
