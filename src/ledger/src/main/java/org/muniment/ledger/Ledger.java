@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
@@ -52,6 +53,8 @@ public final class Ledger implements AutoCloseable {
     private final FolderLock lock;
     private final CheckpointSigner signer;
     private final EntryReader reader;
+    private final Hints hints;
+    private final HintKeeper hintKeeper;
     private final Running.Setup setup;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -66,7 +69,10 @@ public final class Ledger implements AutoCloseable {
         this.signer = CheckpointSigner.of(vault, clock);
         this.reader = new EntryReader(new Tiles(folder), vault.fields());
         this.setup = new Running.Setup(folder, signer, clock, segmentBytes);
+        this.hints = new Hints(folder, vault);
         this.running = new Running(setup);
+        this.hintKeeper = new HintKeeper(
+                hints, reader, () -> running.publisher().published().size());
     }
 
     /** The running ledger; after a fault, such as a full disk, one that was opened again if that is possible now. */
@@ -121,6 +127,7 @@ public final class Ledger implements AutoCloseable {
             }
             lock = FolderLock.of(folder, "the ledger's folder");
             Ledger ledger = new Ledger(lock, vault, clock, segmentBytes);
+            ledger.hintKeeper.start();
             lock = null;
             return ledger;
         } catch (IOException e) {
@@ -237,6 +244,30 @@ public final class Ledger implements AutoCloseable {
         return newest(before, limit, true);
     }
 
+    /**
+     * Looks backwards for entries whose act, object or actor holds a text, upper and lower case alike. How much is read is
+     * bounded: with few or no entries found, the next look goes on at {@link Found#end}. Where entries lie close together
+     * or the text is short that is {@value Look#MAX_ENTRIES} entries, otherwise up to eight million.
+     *
+     * @param text empty for any
+     * @param beforeIndex {@link #size} or more for the newest
+     * @param most stops after so many, 1 to {@value #MAX_READ}
+     * @param fits which of those entries are wanted
+     */
+    public Found find(String text, long beforeIndex, int most, Predicate<Entry> fits) {
+        checkRange(Math.max(0, beforeIndex), most);
+        long before = Math.min(beforeIndex, size());
+        if (before <= 0) {
+            return new Found(List.of(), 0);
+        }
+        long published = running().publisher().awaitPublished(before).size();
+        try {
+            return new Look(new Look.Sources(hints, reader, published), text, most, fits).back(before);
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "the ledger's folder cannot be read", e);
+        }
+    }
+
     private void record(long from, int limit, Actor reader, Purpose purpose) {
         checkRange(from, limit);
         append(Act.of(reader, "ledger.read", purpose, "ledger:" + from + "+" + limit));
@@ -307,6 +338,7 @@ public final class Ledger implements AutoCloseable {
             return;
         }
         try (lock) {
+            hintKeeper.close();
             synchronized (this) {
                 running.close();
             }
@@ -317,6 +349,10 @@ public final class Ledger implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    HintKeeper hintKeeper() {
+        return hintKeeper;
     }
 
     /** For tests of faults: the segment being written. */

@@ -26,6 +26,7 @@ import org.muniment.archive.VerifyReport;
 import org.muniment.archive.Warrant;
 import org.muniment.desk.StaffAccounts;
 import org.muniment.ledger.Act;
+import org.muniment.ledger.Found;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
@@ -60,9 +61,6 @@ public class ArchiveResource {
     Ledger ledger;
 
     @Inject
-    LedgerScan scan;
-
-    @Inject
     StaffAccounts staff;
 
     @Inject
@@ -90,8 +88,9 @@ public class ArchiveResource {
     @GET
     @Allowed(Role.AUDITOR)
     public View list() throws IOException {
-        LedgerScan.Found gone =
-                scan.find(Long.MAX_VALUE, DESTRUCTIONS, entry -> entry.act().equals("archive.destroyed"));
+        String destroyed = "archive.destroyed";
+        Found gone = ledger.find(
+                destroyed, Long.MAX_VALUE, DESTRUCTIONS, entry -> entry.act().equals(destroyed));
         return View.of("audit/archives", archives.list()).with("today", today()).with("destroyed", gone.entries());
     }
 

@@ -12,12 +12,11 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.muniment.desk.StaffAccounts;
 import org.muniment.ledger.Entry;
+import org.muniment.ledger.Found;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
@@ -40,9 +39,6 @@ public class LedgerResource {
     Ledger ledger;
 
     @Inject
-    LedgerScan scan;
-
-    @Inject
     StaffAccounts staff;
 
     @Inject
@@ -60,7 +56,7 @@ public class LedgerResource {
             throw new Refusal(Refusal.Code.BAD_INPUT, "look for at most " + MAX_FIND + " characters");
         }
         long start = Math.max(0, before.orElse(Long.MAX_VALUE));
-        LedgerScan.Found found = scan.find(start, PAGE, fits(find));
+        Found found = ledger.find(find, start, PAGE, any -> true);
         Names names = Names.of(staff, found.entries().stream().map(Entry::actor));
         Optional<Long> older = found.end() > 0 ? Optional.of(found.end()) : Optional.empty();
         return View.of(
@@ -73,14 +69,6 @@ public class LedgerResource {
                         find,
                         older,
                         before.isEmpty()));
-    }
-
-    private static Predicate<Entry> fits(String find) {
-        String wanted = find.toLowerCase(Locale.ROOT);
-        return entry -> wanted.isEmpty()
-                || entry.act().contains(wanted)
-                || entry.object().toLowerCase(Locale.ROOT).contains(wanted)
-                || entry.actor().toString().toLowerCase(Locale.ROOT).contains(wanted);
     }
 
     /** One entry with its proof, without details. */
