@@ -37,7 +37,7 @@ public class DeskRecords implements PersonalDataSource {
     public DeskRecords(DeskParts parts) {
         this.parts = parts;
         this.tools = Tools.of(parts);
-        this.reader = new MailReader();
+        this.reader = new MailReader(id -> false, tools.keys());
     }
 
     @SuppressWarnings("NullAway")
@@ -90,6 +90,16 @@ public class DeskRecords implements PersonalDataSource {
                             fact.source,
                             "recorded",
                             fact.recorded));
+        }
+        for (CustomerKeys.Row key : tools.keys().customers().of(customer.id)) {
+            sink.row(
+                    "keys",
+                    row(
+                            "scheme", key.key().scheme().word(),
+                            "fingerprint", key.key().fingerprint(),
+                            "key", key.key().exported(),
+                            "offered", key.offered(),
+                            "confirmed", key.confirmed().orElse(null)));
         }
         for (Welcome letter : parts.entities()
                 .createQuery("SELECT w FROM Welcome w WHERE w.accountId = :id", Welcome.class)

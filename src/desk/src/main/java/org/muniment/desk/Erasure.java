@@ -49,6 +49,7 @@ final class Erasure {
             "UPDATE delivery SET ticket_id = NULL WHERE ticket_id IN " + TICKETS,
             "DELETE FROM ticket WHERE account_id = ?1",
             "DELETE FROM welcome_letter WHERE account_id = ?1",
+            "DELETE FROM customer_key WHERE account_id = ?1",
             "DELETE FROM profile_fact WHERE account_id = ?1",
             "DELETE FROM one_time_link WHERE account_id = ?1",
             "DELETE FROM session WHERE account_id = ?1",

@@ -118,12 +118,14 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
                         put(head, "date", Instant.ofEpochSecond(date.epoch()).toString()));
         SenderNote.write(verdict, delivery, head);
         put(head, "auto", automatic() ? mail.auto().kind().name() : "");
-        put(
-                head,
-                "crypto",
-                mail.crypto().stream().map(c -> c.type() + ":" + c.state()).collect(Collectors.joining(" ")));
+        put(head, "crypto", mail.crypto().stream().map(Incoming::layer).collect(Collectors.joining(" ")));
         put(head, "defects", String.join(" ", mail.defects()));
         return head;
+    }
+
+    private static String layer(ParsedMail.CryptoLayer layer) {
+        String signer = layer.signer().map(key -> ":" + key.fingerprint()).orElse("");
+        return layer.type() + ":" + layer.state() + signer;
     }
 
     private static String people(List<ParsedMail.Address> addresses) {

@@ -32,12 +32,14 @@ final class Letters {
     private final Composer composer;
     private final OwnMessageId ids;
     private final ReplyAddress replyAddress;
+    private final ReplyCover replyCover;
 
-    Letters(DeskParts parts, Seals seals, MessageWriter writer, Blobs blobs) {
+    Letters(DeskParts parts, Seals seals, MessageWriter writer, Blobs blobs, DeskKeys keys) {
         this.parts = parts;
         this.seals = seals;
         this.writer = writer;
         this.blobs = blobs;
+        this.replyCover = new ReplyCover(parts, keys);
         this.postbox = new Postbox(parts.entities(), seals);
         this.composer = new Composer(parts.vault().tokens());
         this.ids = new OwnMessageId(parts.vault().tokens(), parts.mail());
@@ -133,7 +135,7 @@ final class Letters {
                 conversation.last(),
                 conversation.references(),
                 reply.uploads());
-        return send(ticket, MessageKind.MAIL_OUT, written.author(), letter);
+        return send(new Sender(ticket, MessageKind.MAIL_OUT, written.author()), letter, replyCover.of(to.customer()));
     }
 
     /**
@@ -223,22 +225,37 @@ final class Letters {
 
     private Message send(
             Ticket ticket, MessageKind kind, @org.jspecify.annotations.Nullable UUID author, Letter letter) {
+        return send(new Sender(ticket, kind, author), letter, ReplyCover.Cover.NONE);
+    }
+
+    /** In which ticket something is sent, as what, by whom. */
+    private record Sender(
+            Ticket ticket,
+            MessageKind kind,
+            @org.jspecify.annotations.Nullable UUID author) {}
+
+    private Message send(Sender sender, Letter letter, ReplyCover.Cover cover) {
+        Ticket ticket = sender.ticket();
+        MessageKind kind = sender.kind();
         UUID id = UUID.randomUUID();
         String messageId = ids.of(ticket.publicId, id);
-        RawMail wire = compose(
+        ReplyCover.Covered covered = cover.over(compose(
                 letter,
                 messageId,
-                Optional.of(replyAddress.forTicket(ticket.publicId, letter.to().addr())));
+                Optional.of(replyAddress.forTicket(ticket.publicId, letter.to().addr()))));
+        RawMail wire = covered.wire();
         Map<String, String> head = new LinkedHashMap<>();
         head.put("from", parts.settings().name() + " <" + parts.mail().address() + ">");
         head.put("to", letter.to().addr());
         head.put("subject", letter.subject());
         head.put("message-id", messageId);
+        head.putAll(covered.head());
         Instant now = parts.clock().instant();
         Message message = writer.add(
                 ticket,
                 id,
-                new MessageWriter.Content(kind, author, now, letter.text(), "", head, Optional.of(wire), false));
+                new MessageWriter.Content(
+                        kind, sender.author(), now, letter.text(), "", head, Optional.of(wire), false));
         String returnPath = kind == MessageKind.AUTOMATIC ? "" : parts.mail().address();
         UUID blob = java.util.Objects.requireNonNull(message.blob);
         postbox.post(new Postbox.Mail(message, ticket.keyId, blob, returnPath, recipients(letter)), now);

@@ -56,7 +56,8 @@ public class MailDesk implements InboundHandler {
                 tools.letters().ids(),
                 tools.letters().replyAddress());
         this.loopGuard = new LoopGuard(new AutomaticMails(em, tools.seals()), parts.clock());
-        this.reader = new MailReader();
+        this.reader = new MailReader(id -> false, tools.keys());
+        tools.keys().own().prepare();
         this.senders = SenderCheck.of(parts.mail().auth(), parts.clock());
     }
 
@@ -213,6 +214,12 @@ public class MailDesk implements InboundHandler {
         incoming.mail().attachments().forEach(part -> tools.writer().attach(ticket, message, part));
         if (incoming.doubt().isPresent() && incoming.verdict().standing() == Verdict.Standing.UNKNOWN) {
             SenderRecheck.note(em, message, now);
+        }
+        if (customer != null) {
+            String address = incoming.sender().map(MailAddress::text).orElse("");
+            incoming.mail()
+                    .offeredKeys()
+                    .forEach(key -> tools.keys().customers().offer(customer, address, key));
         }
         return message;
     }

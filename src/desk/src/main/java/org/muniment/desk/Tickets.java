@@ -53,7 +53,7 @@ public class Tickets {
         this.tools = Tools.of(parts);
         this.tickets = tools.tickets();
         this.access = tools.access();
-        this.mailReader = new MailReader();
+        this.mailReader = new MailReader(id -> false, tools.keys());
         this.safeHtml = new SafeHtml();
     }
 

@@ -1,5 +1,7 @@
 package org.muniment.desk;
 
+import org.muniment.mail.crypto.MailboxKeys;
+
 /** The desk's inner parts, put together once for each boundary. */
 record Tools(
         DeskParts parts,
@@ -10,12 +12,15 @@ record Tools(
         TicketAccess access,
         TicketReader reader,
         MessageWriter writer,
-        Letters letters) {
+        Letters letters,
+        DeskKeys keys) {
 
     static Tools of(DeskParts parts) {
         Seals seals = new Seals(parts.vault());
         Blobs blobs = new Blobs(parts.settings().data(), parts.vault());
         Customers customers = new Customers(parts, seals);
+        DeskKeys keys =
+                new DeskKeys(new MailboxKeys(parts.settings().data(), parts.vault()), new CustomerKeys(parts, seals));
         TicketRepository tickets = new TicketRepository(parts.entities(), seals);
         MessageWriter writer = new MessageWriter(parts.entities(), seals, blobs);
         return new Tools(
@@ -27,6 +32,7 @@ record Tools(
                 new TicketAccess(parts, tickets, customers),
                 new TicketReader(parts.entities(), seals, tickets, customers),
                 writer,
-                new Letters(parts, seals, writer, blobs));
+                new Letters(parts, seals, writer, blobs, keys),
+                keys);
     }
 }

@@ -16,6 +16,7 @@ final class SealedColumns {
     static final Map<String, String> ROWS = Map.ofEntries(
             Map.entry("account.address", "t.subject"),
             Map.entry("profile_fact.value", ACCOUNT + " || '/' || t.field"),
+            Map.entry("customer_key.value", "t.public_id"),
             Map.entry("welcome_letter.mail_id", ACCOUNT),
             Map.entry("ticket.subject", "t.public_id"),
             Map.entry("message.head", "t.public_id"),

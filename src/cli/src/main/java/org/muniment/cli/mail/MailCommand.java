@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "mail",
         description = "Reads messages as the desk reads them.",
-        subcommands = AuthVerb.class,
+        subcommands = {AuthVerb.class, KeysVerb.class},
         mixinStandardHelpOptions = true)
 public final class MailCommand {
 

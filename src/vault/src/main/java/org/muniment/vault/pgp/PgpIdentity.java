@@ -44,8 +44,12 @@ public final class PgpIdentity {
         this.certificate = new PgpCertificate(new PGPPublicKeyRing(publicKeys));
     }
 
+    /** A signature as it is made without being asked anything. */
+    private static final class Plain implements SignatureParameters.Callback {}
+
     /**
-     * A new key for a mailbox: version 4, Ed25519 with a Curve25519 subkey, which every OpenPGP program in use reads.
+     * A new key for a mailbox: version 4, Ed25519 with a subkey to sign and a
+     * Curve25519 subkey to encrypt to, which every OpenPGP program in use reads.
      *
      * @param name who it speaks for
      * @param address the mailbox
@@ -62,6 +66,7 @@ public final class PgpIdentity {
                     .generateKey(4, Date.from(at))
                     .withPrimaryKey(generator -> generator.generateLegacyEd25519KeyPair(), ending)
                     .addUserId((name + " <" + address + ">").strip(), ending)
+                    .addSigningSubkey(generator -> generator.generateLegacyEd25519KeyPair(), ending, new Plain())
                     .addEncryptionSubkey(generator -> generator.generateLegacyX25519KeyPair(), ending)
                     .build();
             return new PgpIdentity(key.getPGPSecretKeyRing());
