@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.muniment.desk.Caller;
 import org.muniment.desk.MessageView;
+import org.muniment.desk.PersonKeys;
 import org.muniment.desk.Reply;
 import org.muniment.desk.StaffAccounts;
 import org.muniment.desk.TicketChanges;
@@ -50,6 +51,9 @@ public class TicketResource {
 
     @Inject
     StaffAccounts staff;
+
+    @Inject
+    PersonKeys keys;
 
     @Inject
     Visitor visitor;
@@ -93,7 +97,9 @@ public class TicketResource {
                 reply,
                 note,
                 caseClock.of(view, caller()));
-        return Response.status(status).entity(View.of("desk/ticket", model)).build();
+        return Response.status(status)
+                .entity(View.of("desk/ticket", model).with("keys", keys.of(view)))
+                .build();
     }
 
     private static Response locked(UUID id, Inputs reason) {

@@ -108,6 +108,8 @@ public final class Words {
             case "ticket.freeze" -> "froze it";
             case "ticket.unfreeze" -> "unfroze it";
             case "ticket.refused" -> "was refused";
+            case "customer-key.confirm" -> "confirmed a key of the customer";
+            case "customer-key.withdraw" -> "took the confirmation of a key back";
             case "message.read" -> "read a message";
             case "attachment.read" -> "opened an attachment";
             case "message.raw.read" -> "downloaded a mail";
@@ -158,6 +160,8 @@ public final class Words {
             case "released" -> "Released from quarantine";
             case "frozen" -> "Frozen";
             case "unfrozen" -> "Unfrozen";
+            case "key-confirmed" -> "Key confirmed";
+            case "key-withdrawn" -> "Confirmation of a key taken back";
             case "break-glass" -> "Opened by a colleague, with a reason";
             default -> what;
         };
