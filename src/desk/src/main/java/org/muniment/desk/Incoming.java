@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.muniment.mail.Delivery;
 import org.muniment.mail.ParsedMail;
+import org.muniment.mail.Route;
 import org.muniment.mail.auth.Verdict;
 
 /**
@@ -65,6 +66,11 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
 
     boolean automatic() {
         return mail.auto().kind() != ParsedMail.Auto.Kind.NONE;
+    }
+
+    /** Whether it is history: nobody is answered, no clock starts, and it is dated as it was then. */
+    boolean imported() {
+        return delivery.route() == Route.IMPORT;
     }
 
     boolean bounce() {

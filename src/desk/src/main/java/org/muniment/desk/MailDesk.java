@@ -17,6 +17,7 @@ import org.muniment.mail.InboundHandler;
 import org.muniment.mail.LoopGuard;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
+import org.muniment.mail.Route;
 import org.muniment.mail.SenderCheck;
 import org.muniment.mail.auth.Handover;
 import org.muniment.mail.auth.Verdict;
@@ -76,7 +77,7 @@ public class MailDesk implements InboundHandler {
     public void handle(Delivery delivery) {
         // Reading and asking who vouches need no database: the connection is taken with the first query below.
         ParsedMail mail = reader.read(delivery.raw());
-        Incoming incoming = Incoming.of(delivery, mail, senders.check(delivery.raw(), mail, handover(delivery)));
+        Incoming incoming = Incoming.of(delivery, mail, verdict(delivery, mail));
         byte[] id = tools.seals().index("delivery", delivery.id().value());
         if (!isFirst(id) || isErased(incoming.mail())) {
             return;
@@ -87,6 +88,13 @@ public class MailDesk implements InboundHandler {
                 .setParameter(1, ticket.id)
                 .setParameter(2, id)
                 .executeUpdate();
+    }
+
+    /** Who vouches for the sender; nobody is asked about history, whose keys are long gone. */
+    private Verdict verdict(Delivery delivery, ParsedMail mail) {
+        return delivery.route() == Route.IMPORT
+                ? Verdict.UNCHECKED
+                : senders.check(delivery.raw(), mail, handover(delivery));
     }
 
     private static Handover handover(Delivery delivery) {
@@ -122,7 +130,7 @@ public class MailDesk implements InboundHandler {
         Ticket ticket = placement.ticket() != null
                 ? append(placement.ticket(), incoming, customer)
                 : open(incoming, customer, placement);
-        if (ticket.status != TicketStatus.QUARANTINED && placement.ticket() == null) {
+        if (ticket.status != TicketStatus.QUARANTINED && placement.ticket() == null && !incoming.imported()) {
             answer(ticket, incoming, customer);
         }
         return ticket;
@@ -147,8 +155,15 @@ public class MailDesk implements InboundHandler {
         return staff ? Optional.of("staff-address") : Optional.empty();
     }
 
+    /** When it arrived, for history; now for everything else. */
+    private Instant time(Incoming incoming) {
+        return incoming.imported()
+                ? incoming.delivery().received()
+                : parts.clock().instant();
+    }
+
     private Ticket open(Incoming incoming, @Nullable Customer customer, Placement placement) {
-        Instant now = parts.clock().instant();
+        Instant now = time(incoming);
         Ticket ticket = tools.writer()
                 .open(
                         new MessageWriter.TicketDraft(
@@ -159,6 +174,10 @@ public class MailDesk implements InboundHandler {
         if (customer != null && !quarantined) {
             learnName(customer, incoming, message);
         }
+        if (incoming.imported()) {
+            ticket.status = quarantined ? ticket.status : TicketStatus.CLOSED;
+            return note(ticket, quarantined ? "quarantined" : "imported");
+        }
         note(ticket, quarantined ? "quarantined" : "opened");
         arrived(ticket, message, incoming, true);
         return ticket;
@@ -166,9 +185,12 @@ public class MailDesk implements InboundHandler {
 
     private Ticket append(Ticket found, Incoming incoming, @Nullable Customer customer) {
         Ticket ticket = tools.tickets().lock(found.publicId);
-        Message message = add(ticket, incoming, customer, parts.clock().instant());
+        Message message = add(ticket, incoming, customer, time(incoming));
         if (customer != null) {
             learnName(customer, incoming, message);
+        }
+        if (incoming.imported()) {
+            return note(ticket, "imported");
         }
         note(ticket, incoming.bounce() ? "bounced" : "received");
         if (customer != null && !incoming.automatic()) {

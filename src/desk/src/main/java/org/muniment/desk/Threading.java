@@ -56,7 +56,10 @@ final class Threading {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .flatMap(tickets::find);
-        if (incoming.bounce() && named.isPresent()) {
+        if (incoming.imported() && reason.equals("own-address")) {
+            named = named.or(() -> answered(incoming));
+        }
+        if (named.isPresent() && (incoming.bounce() || incoming.imported() && reason.equals("own-address"))) {
             return new Placement(named.get(), null, null);
         }
         return Placement.quarantined(reason, named.or(() -> tagged(incoming)).orElse(null));
@@ -84,7 +87,7 @@ final class Threading {
         if (incoming.recipients().stream().anyMatch(replyAddress::looksLikeOne)) {
             return Placement.quarantined("reply-address", null);
         }
-        return incoming.automatic() ? Placement.quarantined("automatic", null) : Placement.NEW;
+        return incoming.automatic() && !incoming.imported() ? Placement.quarantined("automatic", null) : Placement.NEW;
     }
 
     private Optional<Ticket> byReplyAddress(Incoming incoming, String sender, Customer customer) {
@@ -110,6 +113,17 @@ final class Threading {
                 .map(tickets::ticketOf)
                 .filter(ticket -> belongsTo(ticket, customer))
                 .findFirst();
+    }
+
+    /** The ticket with a message that an imported answer of our own answers. */
+    private Optional<Ticket> answered(Incoming incoming) {
+        List<byte[]> indexes =
+                incoming.answered().stream().map(seals::messageIdIndex).toList();
+        return indexes.isEmpty()
+                ? Optional.empty()
+                : tickets.withIndex("messageIdIndex", indexes).stream()
+                        .findFirst()
+                        .map(tickets::ticketOf);
     }
 
     /** The ticket named by one of our own Message-IDs that the mail refers to. */

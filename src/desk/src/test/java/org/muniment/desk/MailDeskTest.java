@@ -70,6 +70,30 @@ class MailDeskTest {
     }
 
     @Test
+    void importedMailIsHistoryDatedAsItWasAndAnswersNobody() throws Exception {
+        java.time.Instant then = java.time.Instant.parse("2019-05-06T07:08:09Z");
+        handle(Mails.imported("Ada <ada@example.org>", "Old question", "please", then, "Message-ID: <q@example.org>"));
+        handle(Mails.imported(
+                "Support <" + Mails.US + ">",
+                "Re: Old question",
+                "our answer then",
+                then.plusSeconds(60),
+                "In-Reply-To: <q@example.org>"));
+        handle(Mails.imported("robot@example.org", "Report", "x", then, "Auto-Submitted: auto-generated"));
+        assertThat(queued()).as("no letter to anybody").isZero();
+        assertThat(desk.arrived).as("no clock starts").isEmpty();
+        assertThat(rows()).hasSize(2).allSatisfy(row -> assertThat(row.status()).isEqualTo(TicketStatus.CLOSED));
+        TicketRow old = rows().stream()
+                .filter(row -> row.subject().equals("Old question"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(old.updated()).isEqualTo(then.plusSeconds(60));
+        handle(Mails.mail("Ada <ada@example.org>", "Re: Old question", "again", "In-Reply-To: <q@example.org>"));
+        assertThat(rows()).hasSize(2);
+        assertThat(rows().get(0).status()).as("a new answer opens it").isEqualTo(TicketStatus.OPEN);
+    }
+
+    @Test
     void aRepeatedDeliveryDoesNothing() throws Exception {
         Delivery delivery = Mails.mail("ada@example.org", "Once", "text");
         handle(delivery);

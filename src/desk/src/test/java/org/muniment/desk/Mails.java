@@ -21,6 +21,12 @@ public final class Mails {
         return plain(US, List.of("From: " + from, "Subject: " + subject), text, List.of(headers));
     }
 
+    /** Old mail of that time, imported. */
+    static Delivery imported(String from, String subject, String text, Instant then, String... headers) {
+        Delivery mail = plain(US, List.of("From: " + from, "Subject: " + subject), text, List.of(headers));
+        return new Delivery(mail.id(), Route.IMPORT, "", mail.recipients(), then, Optional.empty(), "", mail.raw());
+    }
+
     static Delivery to(String recipient, String from, String subject, String text) {
         return plain(recipient, List.of("From: " + from, "Subject: " + subject), text, List.of());
     }

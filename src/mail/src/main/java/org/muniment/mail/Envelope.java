@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param recipients envelope recipients, or the fetched mailbox's address; at least one
  * @param clientAddress IP address of the host that gave the message to our side
  * @param helo the name that host greeted with, at most {@value #MAX_HELO} characters; empty when unknown
- * @param fetched the mailbox and place it was fetched from; only for {@link Route#IMAP}
+ * @param fetched the mailbox and place it was fetched from; only for {@link Route#isFetched()}
  */
 public record Envelope(
         Route route,
@@ -26,13 +26,11 @@ public record Envelope(
     /** Most characters kept of a greeting's name: a domain name has no more. */
     public static final int MAX_HELO = 255;
 
-    /** Copies {@code recipients}, cuts {@code helo}; refuses none, too many, and IMAP without a place. */
+    /** Copies {@code recipients}, cuts {@code helo}; refuses none, too many, and fetched mail without a place. */
     public Envelope {
         recipients = List.copyOf(recipients);
         helo = helo.substring(0, Math.min(helo.length(), MAX_HELO));
-        if (recipients.isEmpty()
-                || recipients.size() > MAX_RECIPIENTS
-                || fetched.isPresent() != (route == Route.IMAP)) {
+        if (recipients.isEmpty() || recipients.size() > MAX_RECIPIENTS || fetched.isPresent() != route.isFetched()) {
             throw new IllegalArgumentException("an envelope has recipients, and a place if and only if it was fetched");
         }
     }
@@ -57,8 +55,8 @@ public record Envelope(
      * Where a fetched message lay.
      *
      * @param account the mailbox as the server knows it
-     * @param uidValidity the mailbox's UIDVALIDITY
-     * @param uid the message's UID
+     * @param uidValidity the mailbox's UIDVALIDITY; 0 for POP3
+     * @param uid the message's UID; for POP3 a number made from its unique id
      */
     public record Fetched(String account, long uidValidity, long uid) {
         /** Shows no account. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
+import org.muniment.terms.TenantId;
 import org.muniment.vault.Vault;
 
 /**
@@ -43,7 +45,10 @@ public final class Intake implements AutoCloseable {
      */
     public static Intake open(MailSettings settings, Vault vault, Ledger ledger, InstantSource clock)
             throws IOException {
-        return open(settings, Spool.open(settings, vault, clock), IntakeLedger.of(ledger));
+        return open(
+                settings,
+                Spool.open(settings, vault, clock),
+                IntakeLedger.of(ledger, vault.blindIndex(TenantId.HOUSE)));
     }
 
     static Intake open(MailSettings settings, Spool spool, IntakeLedger ledger) throws IOException {
@@ -78,10 +83,19 @@ public final class Intake implements AutoCloseable {
      * @throws IOException when {@code raw} cannot be read
      */
     public Accepted accept(Envelope envelope, InputStream raw) throws IOException {
+        return accept(envelope, raw, clock());
+    }
+
+    /** As {@link #accept(Envelope, InputStream)}, for a message that arrived elsewhere at {@code original}. */
+    public Accepted acceptOld(Envelope envelope, InputStream raw, Instant original) throws IOException {
+        return accept(envelope, raw, InstantSource.fixed(original));
+    }
+
+    private Accepted accept(Envelope envelope, InputStream raw, InstantSource arrival) throws IOException {
         Source source = new Source(raw);
         Spool.Stored stored;
         try {
-            stored = spool.store(envelope, source);
+            stored = spool.store(envelope, source, arrival);
         } catch (IOException e) {
             if (source.failed) {
                 throw e;
@@ -206,6 +220,11 @@ public final class Intake implements AutoCloseable {
     /** Whether a message would be taken now as far as space goes. */
     boolean hasRoom() {
         return spool.hasRoom();
+    }
+
+    /** The ledger's rows of fetched mail. */
+    LedgerRows rows() {
+        return ledger.rows();
     }
 
     /** The clock it was opened with. */

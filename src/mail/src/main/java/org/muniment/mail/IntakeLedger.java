@@ -11,6 +11,7 @@ import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
+import org.muniment.vault.BlindIndex;
 import org.muniment.vault.Destruction;
 import org.muniment.vault.KeyEntry;
 import org.muniment.vault.KeyId;
@@ -18,15 +19,16 @@ import org.muniment.vault.KeyId;
 /** The intake's rows in the ledger. */
 final class IntakeLedger implements SpoolKeys.Told {
     private static final Actor ACTOR = Actor.system("mail");
-    private static final String RECEIVED = "mail.received";
     private static final String DESTROYED = "key.destroyed";
     private static final String REASON = "no message waits in the spool under it";
+    static final String RECEIVED = "mail.received";
 
     /** How far entries are searched back beyond a file's own time, for clocks that were set back. */
     private static final Duration SLACK = Duration.ofHours(1);
 
     private final Consumer<Act> append;
     private final Look look;
+    private final LedgerRows rows;
 
     /** Looks whether an object received before a time is recorded. */
     @FunctionalInterface
@@ -34,14 +36,22 @@ final class IntakeLedger implements SpoolKeys.Told {
         boolean has(String act, String object, Instant notBefore);
     }
 
-    IntakeLedger(Consumer<Act> append, Look look) {
+    IntakeLedger(Consumer<Act> append, Look look, LedgerRows rows) {
         this.append = append;
         this.look = look;
+        this.rows = rows;
     }
 
-    static IntakeLedger of(Ledger ledger) {
+    static IntakeLedger of(Ledger ledger, BlindIndex hashes) {
         return new IntakeLedger(
-                ledger::append, (act, object, notBefore) -> has(ledger, new Wanted(act, object), notBefore));
+                ledger::append,
+                (act, object, notBefore) -> has(ledger, new Wanted(act, object), notBefore),
+                new LedgerRows(ledger, hashes));
+    }
+
+    /** The rows of fetched mail. */
+    LedgerRows rows() {
+        return rows;
     }
 
     /** Records a stored message; returns when that is durable. */
@@ -51,7 +61,10 @@ final class IntakeLedger implements SpoolKeys.Told {
                 "size", Long.toString(stored.written().size()),
                 "route", envelope.route().name(),
                 "recipients", Integer.toString(envelope.recipients().size()));
-        append.accept(new Act(ACTOR, RECEIVED, Purpose.OPERATION, object(stored.name()), details));
+        String place = envelope.fetched()
+                .map(at -> "/" + rows.key(at, rows.raw(stored.written().sha256())))
+                .orElse("");
+        append.accept(new Act(ACTOR, RECEIVED, Purpose.OPERATION, object(stored.name()) + place, details));
     }
 
     /** Records that a key of the spool is about to be destroyed. */
@@ -102,7 +115,7 @@ final class IntakeLedger implements SpoolKeys.Told {
         while (before > 0) {
             List<Entry> entries = ledger.newest(before, Ledger.MAX_READ);
             for (Entry entry : entries) {
-                if (entry.object().equals(wanted.object()) && entry.act().equals(wanted.act())) {
+                if (entry.object().startsWith(wanted.object()) && entry.act().equals(wanted.act())) {
                     return true;
                 }
                 if (entry.at().isBefore(notBefore)) {

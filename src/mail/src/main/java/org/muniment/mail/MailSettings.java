@@ -27,7 +27,7 @@ import org.muniment.terms.Settings;
  * @param certificate {@code muniment.mail.tls.keystore} (PKCS#12) and {@code muniment.mail.tls.password}; without them
  *     no STARTTLS is offered
  * @param relay {@code muniment.mail.relay} and below; without it nothing is sent
- * @param imap {@code muniment.mail.imap.<name>.*}: mailboxes to fetch
+ * @param mailboxes {@code muniment.mail.imap.<name>.*} and {@code muniment.mail.pop3.<name>.*}: mailboxes to fetch
  * @param auth {@code muniment.mail.auth.*}: who vouches for senders
  * @param replyLife {@code muniment.mail.reply-life}: how long a reply address works; default 365 days
  */
@@ -43,7 +43,7 @@ public record MailSettings(
         Listen smtp,
         Optional<Certificate> certificate,
         Optional<Relay> relay,
-        List<ImapAccount> imap,
+        List<MailAccount> mailboxes,
         AuthSettings auth,
         Duration replyLife) {
 
@@ -56,7 +56,7 @@ public record MailSettings(
     public MailSettings {
         addresses = List.copyOf(addresses);
         domains = List.copyOf(domains);
-        imap = List.copyOf(imap);
+        mailboxes = List.copyOf(mailboxes);
         if (addresses.isEmpty() || !addresses.stream().allMatch(MailSettings::isAddress)) {
             throw refused("addresses must list at least one local@domain");
         }
@@ -84,9 +84,7 @@ public record MailSettings(
                 s.optionalPath(KEY + "tls.keystore")
                         .map(file -> new Certificate(file, s.secret(KEY + "tls.password", ""))),
                 Relay.from(s),
-                s.names(KEY + "imap").stream()
-                        .map(name -> ImapAccount.from(s, name))
-                        .toList(),
+                MailAccount.all(s),
                 AuthSettings.from(s),
                 s.duration(KEY + "reply-life", Duration.ofDays(365)));
     }
@@ -192,68 +190,7 @@ public record MailSettings(
         }
     }
 
-    /**
-     * A mailbox fetched by IMAP.
-     *
-     * @param name the operator's name for it, {@code a-z 0-9 -}
-     * @param host of {@code .url}, written {@code imap://host:port/Folder} or {@code imaps://host:port/Folder}
-     * @param port of the same; default 143, or 993 for {@code imaps}
-     * @param tls {@code imaps} is {@code implicit}; else {@code .tls}, default {@code required}
-     * @param folder of {@code .url}; default {@code INBOX}
-     * @param user {@code .user}
-     * @param password {@code .password}
-     * @param address {@code .address}: the mailbox's own address; default the first of {@code muniment.mail.addresses}
-     * @param poll {@code .poll}: longest pause between two looks, with or without IDLE; default 60 s
-     */
-    public record ImapAccount(
-            String name,
-            String host,
-            int port,
-            Tls tls,
-            String folder,
-            String user,
-            Secret password,
-            Optional<String> address,
-            Duration poll) {
-        private static ImapAccount from(Settings s, String name) {
-            String key = KEY + "imap." + name + ".";
-            if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
-                throw refused("imap.<name> has a name that is not a-z, 0-9 and hyphens");
-            }
-            URI uri = uri(
-                    s.optionalString(key + "url").orElseThrow(() -> refused("imap." + name + ".url is missing")),
-                    "imap." + name + ".url");
-            boolean implicit = "imaps".equals(uri.getScheme());
-            if (!implicit && !"imap".equals(uri.getScheme())) {
-                throw refused("imap." + name + ".url is not imap://host:port or imaps://host:port");
-            }
-            Tls tls = s.choice(key + "tls", Tls.REQUIRED);
-            String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
-            return new ImapAccount(
-                    name,
-                    uri.getHost(),
-                    uri.getPort() > 0 ? uri.getPort() : implicit ? 993 : 143,
-                    implicit ? Tls.IMPLICIT : tls,
-                    path.isEmpty() ? "INBOX" : path,
-                    s.string(key + "user", ""),
-                    s.secret(key + "password", ""),
-                    s.optionalString(key + "address"),
-                    s.duration(key + "poll", Duration.ofSeconds(60)));
-        }
-
-        /** Names the mailbox as the server knows it, whatever the operator calls it. */
-        String account() {
-            return user + "@" + host + ":" + port + "/" + folder;
-        }
-
-        /** Shows neither user nor password. */
-        @Override
-        public String toString() {
-            return "ImapAccount[" + name + "]";
-        }
-    }
-
-    private static URI uri(String text, String key) {
+    static URI uri(String text, String key) {
         try {
             URI uri = URI.create(text);
             if (uri.getHost() == null || uri.getUserInfo() != null) {

@@ -98,15 +98,15 @@ final class Spool implements AutoCloseable {
     /** A message that is on the disk. */
     record Stored(String name, SpoolFile.Written written) {}
 
-    /** Seals a message under a name of ending {@link #NEW}; durable on return. */
-    Stored store(Envelope envelope, InputStream raw) throws IOException {
+    /** Seals a message that is complete when {@code arrival} says, under a name of ending {@link #NEW}; durable on return. */
+    Stored store(Envelope envelope, InputStream raw, InstantSource arrival) throws IOException {
         makeSureThereIsRoom();
         String name = freshName();
         Path file = path(name, NEW);
         try (SpoolKeys.Use key = keys.begin();
                 SealedDraft draft = SealedFile.create(file, key.key(), context(name))) {
             SpoolFile.Written written =
-                    SpoolFile.write(envelope, raw, draft, new SpoolFile.Bounds(settings.maxMessage(), clock));
+                    SpoolFile.write(envelope, raw, draft, new SpoolFile.Bounds(settings.maxMessage(), arrival));
             draft.commit();
             bytes.addAndGet(Files.size(file));
             return new Stored(name, written);

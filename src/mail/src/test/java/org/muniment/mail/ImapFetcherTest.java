@@ -13,6 +13,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
@@ -67,6 +68,10 @@ class ImapFetcherTest {
         return house.settings(all);
     }
 
+    private static MailboxStatus.Balance balance(MailboxFetcher fetcher) {
+        return fetcher.status().get(0).last().orElse(new MailboxStatus.Balance(Instant.EPOCH, 0, 0, 0, 0));
+    }
+
     private MailFolder box() throws Exception {
         return server.getManagers().getImapHostManager().getInbox(user);
     }
@@ -94,7 +99,7 @@ class ImapFetcherTest {
         arrive(mail(0), false);
         MailSettings settings = settings();
         try (Intake intake = house.intake(settings);
-                ImapFetcher fetcher = ImapFetcher.start(settings, intake, house.vault())) {
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
             intake.start(inbox);
             Inbox.await(() -> inbox.deliveries().size() == 6);
             assertThat(inbox.deliveries())
@@ -107,9 +112,8 @@ class ImapFetcherTest {
                     .isEqualTo("n3");
             arrive(mail(9), true);
             Inbox.await(() -> inbox.deliveries().size() == 7);
-            Inbox.await(() -> fetcher.status().get(0).taken() == 7
-                    && fetcher.status().get(0).onServer() == 7);
-            assertThat(fetcher.status().get(0).failing()).isZero();
+            Inbox.await(() -> balance(fetcher).taken() == 7 && balance(fetcher).onServer() == 7);
+            assertThat(balance(fetcher).missing()).isZero();
         }
         assertThat(box().getMessages()).hasSize(7);
         assertThat(box().getMessages().stream().filter(m -> m.getFlags().contains(Flags.Flag.SEEN)))
@@ -121,17 +125,17 @@ class ImapFetcherTest {
         MailSettings settings = settings();
         arrive(mail(1), false);
         try (Intake intake = house.intake(settings);
-                ImapFetcher fetcher = ImapFetcher.start(settings, intake, house.vault())) {
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
             intake.start(inbox);
-            Inbox.await(() -> fetcher.status().get(0).taken() == 1);
+            Inbox.await(() -> balance(fetcher).taken() == 1);
         }
         arrive(mail(2), true);
         try (Intake intake = house.intake(settings);
-                ImapFetcher fetcher = ImapFetcher.start(settings, intake, house.vault())) {
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
             intake.start(inbox);
-            Inbox.await(() -> fetcher.status().get(0).taken() == 2);
+            Inbox.await(() -> balance(fetcher).taken() == 2);
             Inbox.await(() -> inbox.deliveries().size() == 2);
-            assertThatThrownBy(() -> ImapFetcher.start(settings, intake, house.vault()))
+            assertThatThrownBy(() -> MailboxFetcher.start(settings, intake, house.vault()))
                     .isInstanceOf(IOException.class);
         }
     }
@@ -142,11 +146,10 @@ class ImapFetcherTest {
         arrive(mail(2), false);
         MailSettings settings = settings("max-message", "2KiB");
         try (Intake intake = house.intake(settings);
-                ImapFetcher fetcher = ImapFetcher.start(settings, intake, house.vault())) {
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
             intake.start(inbox);
-            Inbox.await(() ->
-                    inbox.deliveries().size() == 1 && fetcher.status().get(0).left() == 1);
-            assertThat(fetcher.status().get(0).onServer()).isEqualTo(2);
+            Inbox.await(() -> inbox.deliveries().size() == 1 && balance(fetcher).left() == 1);
+            assertThat(balance(fetcher).onServer()).isEqualTo(2);
         }
     }
 
@@ -160,9 +163,9 @@ class ImapFetcherTest {
             arriveIn(manager.getFolder(user, "Support"), mail(i), false);
         }
         try (Intake intake = house.intake(settings);
-                ImapFetcher fetcher = ImapFetcher.start(settings, intake, house.vault())) {
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
             intake.start(inbox);
-            Inbox.await(() -> fetcher.status().get(0).taken() == 3);
+            Inbox.await(() -> balance(fetcher).taken() == 3);
         }
         long before = manager.getFolder(user, "Support").getUidValidity();
         manager.deleteMailbox(user, "Support");
@@ -173,10 +176,13 @@ class ImapFetcherTest {
         }
         assertThat(manager.getFolder(user, "Support").getUidValidity()).isNotEqualTo(before);
         try (Intake intake = house.intake(settings);
-                ImapFetcher fetcher = ImapFetcher.start(settings, intake, house.vault())) {
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
             intake.start(inbox);
-            Inbox.await(() -> fetcher.status().get(0).taken() == 5);
+            Inbox.await(() -> balance(fetcher).onServer() == 5);
             Inbox.await(() -> inbox.deliveries().size() == 5);
+            assertThat(balance(fetcher).taken()).isEqualTo(2);
+            assertThat(balance(fetcher).known()).isEqualTo(3);
+            assertThat(balance(fetcher).missing()).isZero();
         }
         assertThat(inbox.deliveries().subList(3, 5))
                 .extracting(d -> new MailReader().read(d.raw()).subject())
@@ -185,11 +191,62 @@ class ImapFetcherTest {
     }
 
     @Test
+    void theBalanceShowsWhatTheLedgerHasLost() throws Exception {
+        arrive(mail(1), false);
+        house.close();
+        copy(folder.resolve("ledger"), folder.resolve("ledger-before"));
+        house = House.open(folder);
+        try (Intake intake = house.intake(settings());
+                MailboxFetcher fetcher = MailboxFetcher.start(settings(), intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(() -> balance(fetcher).taken() == 1);
+        }
+        house.close();
+        Files.move(folder.resolve("ledger"), folder.resolve("ledger-lost"));
+        Files.move(folder.resolve("ledger-before"), folder.resolve("ledger"));
+        house = House.open(folder);
+        try (Intake intake = house.intake(settings());
+                MailboxFetcher fetcher = MailboxFetcher.start(settings(), intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(() -> balance(fetcher).missing() == 1);
+            assertThat(balance(fetcher).taken()).isZero();
+            assertThat(fetcher.status().get(0).offSince()).isPresent();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var paths = Files.walk(from)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    @Test
+    void takesUpWhatACrashLeftBetweenTheLedgerAndItsOwnState() throws Exception {
+        arrive(mail(1), false);
+        try (Intake intake = house.intake(settings());
+                MailboxFetcher fetcher = MailboxFetcher.start(settings(), intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(
+                    () -> balance(fetcher).taken() == 1 && inbox.deliveries().size() == 1);
+        }
+        Files.delete(folder.resolve("mail/mailboxes/main.state"));
+        try (Intake intake = house.intake(settings());
+                MailboxFetcher fetcher = MailboxFetcher.start(settings(), intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(() -> fetcher.status().get(0).connected());
+            assertThat(balance(fetcher).taken()).isEqualTo(1);
+            assertThat(intake.status().accepted()).as("not taken again").isZero();
+        }
+    }
+
+    @Test
     void waitsForAServerThatIsAway() throws Exception {
         MailSettings settings = settings();
         server.stop();
         try (Intake intake = house.intake(settings);
-                ImapFetcher fetcher = ImapFetcher.start(settings, intake, house.vault())) {
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
             Inbox.await(() -> fetcher.status().get(0).lastFault().isPresent());
             assertThat(fetcher.status().get(0).connected()).isFalse();
         }

@@ -24,6 +24,7 @@ import org.muniment.ledger.Entry;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
+import org.muniment.terms.TenantId;
 
 class IntakeTest {
     private static final String CANARY = "canary-7f3a91";
@@ -196,7 +197,8 @@ class IntakeTest {
                 act -> {
                     throw new Refusal(Refusal.Code.UNAVAILABLE, "ledger is full");
                 },
-                (act, object, notBefore) -> false);
+                (act, object, notBefore) -> false,
+                new LedgerRows(house.ledger(), house.vault().blindIndex(TenantId.HOUSE)));
         try (Intake intake = Intake.open(settings, Spool.open(settings, house.vault(), House.CLOCK), broken)) {
             assertThatThrownBy(() -> intake.accept(envelope("support@desk.example"), stream("x")))
                     .isInstanceOf(Refusal.class);
@@ -216,7 +218,7 @@ class IntakeTest {
             Files.move(file, Path.of(file.toString().replace(Spool.READY, Spool.NEW)));
         }
         try (Spool spool = Spool.open(settings, house.vault(), House.CLOCK)) {
-            spool.store(envelope("support@desk.example"), stream("never acknowledged"));
+            spool.store(envelope("support@desk.example"), stream("never acknowledged"), House.CLOCK);
         }
         Files.write(folder.resolve("mail/spool/0000000000000001-00000000.mail.x.unfinished"), new byte[10]);
         try (Intake intake = house.intake(settings)) {

@@ -178,7 +178,8 @@ class SpoolKeysTest {
                     }
                     house.ledger().append(act);
                 },
-                (act, object, notBefore) -> false);
+                (act, object, notBefore) -> false,
+                new LedgerRows(house.ledger(), house.vault().blindIndex(TenantId.HOUSE)));
         house.vault().keys().create(TenantId.HOUSE, KeyKind.MAIL, "spool");
         try (Intake intake =
                 Intake.open(house.settings(), Spool.open(house.settings(), house.vault(), () -> now), sometimes)) {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
 /** {@code muniment mail}: reads messages as the desk reads them. */
 @Command(
         name = "mail",
-        description = "Reads messages as the desk reads them.",
-        subcommands = {AuthVerb.class, KeysVerb.class},
+        description = "Reads messages as the desk reads them, and takes old mail in.",
+        subcommands = {AuthVerb.class, ImportVerb.class, KeysVerb.class},
         mixinStandardHelpOptions = true)
 public final class MailCommand {
 

@@ -1,8 +1,8 @@
 package org.muniment.mail.receive;
 
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.FetchProfile;
 import jakarta.mail.Folder;
-import jakarta.mail.Message;
 import jakarta.mail.MessageRemovedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -21,7 +21,7 @@ import org.eclipse.angus.mail.imap.IMAPStore;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to one IMAP mailbox, opened read-only so that no flag is ever changed. Used by one thread. */
-public final class ImapMailbox implements AutoCloseable {
+public final class ImapMailbox implements RemoteMailbox {
     private static final System.Logger LOG = System.getLogger(ImapMailbox.class.getName());
     private static final int CONNECT_MILLIS = 30_000;
     private static final int FETCH_BYTES = 1024 * 1024;
@@ -29,42 +29,21 @@ public final class ImapMailbox implements AutoCloseable {
     private final Store store;
     private final IMAPFolder folder;
 
-    /**
-     * Where to connect.
-     *
-     * @param host server
-     * @param port TCP port
-     * @param implicitTls TLS from the first byte
-     * @param startTls STARTTLS when offered
-     * @param requireTls refuse to go on without TLS, and check the server's name
-     * @param folder mailbox
-     * @param readMillis longest silence of the server outside IDLE
-     */
-    public record Place(
-            String host,
-            int port,
-            boolean implicitTls,
-            boolean startTls,
-            boolean requireTls,
-            String folder,
-            int readMillis) {}
-
-    /** One message on the server. */
-    public static final class Item {
+    private static final class Message implements Item {
         private final IMAPMessage message;
         private final long uid;
 
-        Item(IMAPMessage message, long uid) {
+        Message(IMAPMessage message, long uid) {
             this.message = message;
             this.uid = uid;
         }
 
-        /** Its UID. */
+        @Override
         public long uid() {
             return uid;
         }
 
-        /** Its size as the server tells it, bytes; servers are often wrong about it. */
+        @Override
         public long size() throws IOException {
             try {
                 return message.getSize();
@@ -73,7 +52,7 @@ public final class ImapMailbox implements AutoCloseable {
             }
         }
 
-        /** Its raw bytes, fetched without setting any flag. */
+        @Override
         public InputStream open() throws IOException {
             try {
                 message.setPeek(true);
@@ -84,6 +63,11 @@ public final class ImapMailbox implements AutoCloseable {
                 throw new IOException("the message cannot be fetched", e);
             }
         }
+
+        @Override
+        public void delete() {
+            throw new UnsupportedOperationException("an IMAP mailbox is opened for reading only");
+        }
     }
 
     private ImapMailbox(Store store, IMAPFolder folder) {
@@ -92,8 +76,9 @@ public final class ImapMailbox implements AutoCloseable {
     }
 
     /** Connects and selects the mailbox. */
-    public static ImapMailbox open(Place place, String user, String password) throws IOException {
-        String protocol = place.implicitTls() ? "imaps" : "imap";
+    public static ImapMailbox open(Place place, Login login) throws IOException {
+        Security tls = place.security();
+        String protocol = tls.implicit() ? "imaps" : "imap";
         String key = "mail." + protocol + ".";
         Properties properties = new Properties();
         properties.setProperty(key + "connectiontimeout", Integer.toString(CONNECT_MILLIS));
@@ -101,19 +86,25 @@ public final class ImapMailbox implements AutoCloseable {
         properties.setProperty(key + "writetimeout", Integer.toString(CONNECT_MILLIS));
         properties.setProperty(key + "fetchsize", Integer.toString(FETCH_BYTES));
         properties.setProperty(key + "ignorebodystructuresize", "true");
-        properties.setProperty(key + "starttls.enable", Boolean.toString(place.startTls()));
-        properties.setProperty(key + "starttls.required", Boolean.toString(place.requireTls() && !place.implicitTls()));
-        properties.setProperty(key + "ssl.checkserveridentity", Boolean.toString(place.requireTls()));
-        if (!place.requireTls()) {
+        properties.setProperty(key + "starttls.enable", Boolean.toString(tls.upgrade()));
+        properties.setProperty(key + "starttls.required", Boolean.toString(tls.required() && !tls.implicit()));
+        properties.setProperty(key + "ssl.checkserveridentity", Boolean.toString(tls.required()));
+        if (!tls.required()) {
             properties.setProperty(key + "ssl.trust", "*");
+        }
+        if (login.token()) {
+            properties.setProperty(key + "auth.mechanisms", "XOAUTH2");
         }
         Store store = null;
         try {
             store = Session.getInstance(properties).getStore(protocol);
-            store.connect(place.host(), place.port(), user, password);
+            store.connect(place.host(), place.port(), login.user(), login.secret());
             IMAPFolder folder = (IMAPFolder) store.getFolder(place.folder());
             folder.open(Folder.READ_ONLY);
             return new ImapMailbox(store, folder);
+        } catch (AuthenticationFailedException e) {
+            closeQuietly(store);
+            throw new LoginRefused(e);
         } catch (MessagingException e) {
             closeQuietly(store);
             throw new IOException("the mailbox cannot be opened", e);
@@ -131,7 +122,8 @@ public final class ImapMailbox implements AutoCloseable {
     }
 
     /** The mailbox's UIDVALIDITY. */
-    public long uidValidity() throws IOException {
+    @Override
+    public long numbering() throws IOException {
         try {
             return folder.getUIDValidity();
         } catch (MessagingException e) {
@@ -139,18 +131,18 @@ public final class ImapMailbox implements AutoCloseable {
         }
     }
 
-    /** Every message, in order of UID. */
+    @Override
     public List<Item> all() throws IOException {
         try {
             folder.getMessageCount();
-            Message[] messages = folder.getMessagesByUID(1, UIDFolder.LASTUID);
+            jakarta.mail.Message[] messages = folder.getMessagesByUID(1, UIDFolder.LASTUID);
             FetchProfile profile = new FetchProfile();
             profile.add(UIDFolder.FetchProfileItem.UID);
             folder.fetch(messages, profile);
             List<Item> items = new ArrayList<>();
-            for (Message message : messages) {
+            for (jakarta.mail.Message message : messages) {
                 if (message instanceof IMAPMessage one && !one.isExpunged()) {
-                    items.add(new Item(one, folder.getUID(one)));
+                    items.add(new Message(one, folder.getUID(one)));
                 }
             }
             return items;
@@ -159,7 +151,12 @@ public final class ImapMailbox implements AutoCloseable {
         }
     }
 
-    /** Whether the server can tell about new mail by itself. */
+    @Override
+    public boolean staysOpen() {
+        return true;
+    }
+
+    @Override
     public boolean canIdle() throws IOException {
         try {
             return store instanceof IMAPStore imap && imap.hasCapability("IDLE");
@@ -168,7 +165,7 @@ public final class ImapMailbox implements AutoCloseable {
         }
     }
 
-    /** Waits until the server tells something, {@link #interruptIdle} is called, or the connection breaks. */
+    @Override
     public void idle() throws IOException {
         try {
             folder.idle(true);
@@ -177,7 +174,7 @@ public final class ImapMailbox implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #idle()} on its thread after at most one exchange with the server; for another thread. */
+    @Override
     public void interruptIdle(Duration patience) {
         Thread nudge = new Thread(this::noop, "mail-imap-nudge");
         nudge.setDaemon(true);
@@ -198,6 +195,12 @@ public final class ImapMailbox implements AutoCloseable {
         } catch (MessagingException e) {
             LOG.log(Level.DEBUG, "a mailbox did not answer", e);
         }
+    }
+
+    @Override
+    public void breakOff() {
+        interruptIdle(Duration.ofSeconds(2));
+        close();
     }
 
     @Override

@@ -9,18 +9,12 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import org.muniment.mail.tls.ClientTls;
 
 /** A conversation with a relay (RFC 5321 as a client). Not thread-safe. */
 public final class RelayConnection implements AutoCloseable {
@@ -137,40 +131,10 @@ public final class RelayConnection implements AutoCloseable {
         hello(relay.helloName());
     }
 
-    private static SSLSocket wrapped(Socket plain, Relay relay, boolean checked) throws IOException {
-        SSLSocketFactory factory = checked ? (SSLSocketFactory) SSLSocketFactory.getDefault() : unchecked();
-        SSLSocket tls = (SSLSocket) factory.createSocket(plain, relay.host(), relay.port(), true);
-        if (checked) {
-            SSLParameters parameters = tls.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            tls.setSSLParameters(parameters);
-        }
-        tls.startHandshake();
-        return tls;
-    }
-
-    /** Encryption without authentication (RFC 7435): only for {@link Tls#OPPORTUNISTIC}, where clear text would do. */
-    private static SSLSocketFactory unchecked() throws IOException {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Anybody()}, null);
-            return context.getSocketFactory();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("no TLS on this platform", e);
-        }
-    }
-
-    private static final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+    private static Socket wrapped(Socket plain, Relay relay, boolean checked) throws IOException {
+        return checked
+                ? ClientTls.verified(plain, relay.host(), relay.port())
+                : ClientTls.unverified(plain, relay.host(), relay.port());
     }
 
     private void hello(String name) throws IOException {

@@ -25,15 +25,18 @@ import org.muniment.desk.Outbox;
 import org.muniment.desk.SenderRecheck;
 import org.muniment.desk.TicketSearch;
 import org.muniment.mail.DeliveryWorker;
-import org.muniment.mail.ImapFetcher;
+import org.muniment.mail.ImportDoor;
 import org.muniment.mail.InboundHandler;
 import org.muniment.mail.Intake;
+import org.muniment.mail.MailImport;
 import org.muniment.mail.MailListeners;
 import org.muniment.mail.MailSettings;
+import org.muniment.mail.MailboxFetcher;
 import org.muniment.mail.OutboundQueue;
 import org.muniment.privacy.PrivacyWork;
 import org.muniment.vault.Vault;
 import org.muniment.web.work.CheckpointWork;
+import org.muniment.web.work.MailboxWork;
 import org.muniment.web.work.RetentionWork;
 
 /**
@@ -64,6 +67,7 @@ public class Boot {
     private static final long PRIVACY_EVERY_SECONDS = 1;
     private static final int RETENTION_EVERY_HOURS = 24;
 
+    private static final int MAILBOXES_EVERY_SECONDS = 60;
     private static final int SENDERS_EVERY_SECONDS = 60;
 
     /** Most senders looked up in one go, each of which may take some seconds. */
@@ -133,6 +137,9 @@ public class Boot {
     CheckpointWork checkpoints;
 
     @Inject
+    MailboxWork mailboxes;
+
+    @Inject
     HouseChecks checks;
 
     @Inject
@@ -163,6 +170,7 @@ public class Boot {
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
             every(SPOOL_KEYS_EVERY_MINUTES, SPOOL_KEYS_EVERY_MINUTES, TimeUnit.MINUTES, intake::retireKeys);
             every(SENDERS_EVERY_SECONDS, SENDERS_EVERY_SECONDS, TimeUnit.SECONDS, this::lookUpSenders);
+            every(MAILBOXES_EVERY_SECONDS, MAILBOXES_EVERY_SECONDS, TimeUnit.SECONDS, mailboxes::run);
             every(CHECKPOINT_AFTER_SECONDS, CHECKPOINT_EVERY_SECONDS, TimeUnit.SECONDS, checkpoints::run);
             ScheduledFuture<?> look =
                     scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
@@ -181,10 +189,11 @@ public class Boot {
         DeliveryWorker worker =
                 DeliveryWorker.start(mail, contexts.createContextualProxy(outbox, OutboundQueue.class), clock);
         running.push(worker);
-        ImapFetcher fetcher = ImapFetcher.start(mail, intake, vault);
+        MailboxFetcher fetcher = MailboxFetcher.start(mail, intake, vault);
         running.push(fetcher);
         MailListeners listeners = MailListeners.start(mail, intake);
         running.push(listeners);
+        running.push(ImportDoor.open(mail, MailImport.open(mail, intake, vault)));
         room.open(worker, fetcher, listeners);
     }
 

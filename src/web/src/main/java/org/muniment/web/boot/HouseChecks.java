@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
+import org.muniment.mail.MailboxStatus;
 import org.muniment.vault.VaultSettings;
 import org.muniment.vault.hardening.Check;
 import org.muniment.vault.hardening.FolderChecks;
@@ -63,6 +64,7 @@ public class HouseChecks {
         checks.addAll(ProcessChecks.ofThis().run(ports()));
         checks.add(origin(start.origin()));
         checks.add(debugPaths());
+        checks.add(mailboxes());
         checks.add(clock());
         checks.add(record());
         return checks;
@@ -129,6 +131,24 @@ public class HouseChecks {
                         name,
                         "Open: " + String.join(", ", open) + ".",
                         "Switch them off in the server's configuration.");
+    }
+
+    private Check mailboxes() {
+        String name = "Mail on the servers";
+        List<String> troubled = room.mailboxes().stream()
+                .filter(box -> box.trouble(clock.instant()) != MailboxStatus.Trouble.NONE)
+                .map(MailboxStatus::name)
+                .toList();
+        if (room.mailboxes().isEmpty()) {
+            return Check.good(name, "No mailbox is fetched.");
+        }
+        return troubled.isEmpty()
+                ? Check.good(name, "Every message looked at has its row in the ledger.")
+                : Check.warning(
+                        name,
+                        "Missing here, or out of reach, for longer than a passing fault lasts: "
+                                + String.join(", ", troubled) + ".",
+                        "See Operations, Mailboxes.");
     }
 
     private Check clock() {

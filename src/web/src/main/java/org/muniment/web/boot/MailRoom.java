@@ -4,8 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import org.muniment.mail.DeliveryWorker;
-import org.muniment.mail.ImapFetcher;
 import org.muniment.mail.MailListeners;
+import org.muniment.mail.MailboxFetcher;
+import org.muniment.mail.MailboxStatus;
 
 /** The parts that carry mail in and out while the product runs, for those who look after them. Thread-safe. */
 @ApplicationScoped
@@ -16,9 +17,9 @@ public class MailRoom {
     /** For the container. */
     public MailRoom() {}
 
-    private record Parts(DeliveryWorker worker, ImapFetcher fetcher, MailListeners listeners) {}
+    private record Parts(DeliveryWorker worker, MailboxFetcher fetcher, MailListeners listeners) {}
 
-    void open(DeliveryWorker worker, ImapFetcher fetcher, MailListeners listeners) {
+    void open(DeliveryWorker worker, MailboxFetcher fetcher, MailListeners listeners) {
         parts = Optional.of(new Parts(worker, fetcher, listeners));
     }
 
@@ -28,7 +29,7 @@ public class MailRoom {
     }
 
     /** The mailboxes that are fetched. */
-    public List<ImapFetcher.Mailbox> mailboxes() {
+    public List<MailboxStatus> mailboxes() {
         return parts.map(open -> open.fetcher().status()).orElse(List.of());
     }
 

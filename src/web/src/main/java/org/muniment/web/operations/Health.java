@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.muniment.desk.CheckpointMail;
 import org.muniment.desk.OutboxState;
 import org.muniment.ledger.DailyCheckpoints;
-import org.muniment.mail.ImapFetcher;
 import org.muniment.mail.IntakeStatus;
+import org.muniment.mail.MailboxStatus;
 
 /**
  * How the house stands; no content.
@@ -23,19 +23,21 @@ import org.muniment.mail.IntakeStatus;
  * @param logs the log intake
  * @param sealed what is sealed
  * @param witness what keeps the ledger's state outside
+ * @param mailTrouble whether a mailbox's balance is off, or it is out of reach
  */
 public record Health(
         IntakeStatus mail,
         int lmtpPort,
         int smtpPort,
-        List<ImapFetcher.Mailbox> mailboxes,
+        List<MailboxStatus> mailboxes,
         Map<OutboxState, Long> outbox,
         Optional<String> relay,
         long sent,
         Optional<String> relayFault,
         LogIntake logs,
         Sealed sealed,
-        Witness witness) {
+        Witness witness,
+        boolean mailTrouble) {
 
     /**
      * What keeps the ledger's state outside.
@@ -70,6 +72,13 @@ public record Health(
     /** Mails in a state. */
     public long outbox(String state) {
         return outbox.getOrDefault(OutboxState.valueOf(state), 0L);
+    }
+
+    /** Mailboxes whose every message is here. */
+    public long balanced() {
+        return mailboxes.stream()
+                .filter(box -> box.last().filter(last -> last.missing() == 0).isPresent())
+                .count();
     }
 
     /** Mails not yet handed over. */

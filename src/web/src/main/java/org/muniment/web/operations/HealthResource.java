@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.muniment.desk.Outbox;
 import org.muniment.index.PageCache;
@@ -19,6 +20,7 @@ import org.muniment.logs.Logs;
 import org.muniment.mail.DeliveryWorker;
 import org.muniment.mail.Intake;
 import org.muniment.mail.MailSettings;
+import org.muniment.mail.MailboxStatus;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
@@ -68,6 +70,9 @@ public class HealthResource {
     CheckpointWork checkpoints;
 
     @Inject
+    InstantSource clock;
+
+    @Inject
     Visitor visitor;
 
     /** For the container. */
@@ -96,7 +101,9 @@ public class HealthResource {
                                 cache.maxBytes(),
                                 cache.loads(),
                                 vault.keys().damaged().size()),
-                        new Health.Witness(checkpoints.today(), checkpoints.last(), checkpoints.stamps())));
+                        new Health.Witness(checkpoints.today(), checkpoints.last(), checkpoints.stamps()),
+                        room.mailboxes().stream()
+                                .anyMatch(box -> box.trouble(clock.instant()) != MailboxStatus.Trouble.NONE)));
     }
 
     /** Lets a delivery that nobody could handle be tried again. */

@@ -146,6 +146,7 @@ public final class Words {
     public static String change(String what) {
         return switch (what) {
             case "opened" -> "Opened";
+            case "imported" -> "Imported from old mail";
             case "received" -> "Message received";
             case "replied" -> "Reply written";
             case "noted" -> "Note added";

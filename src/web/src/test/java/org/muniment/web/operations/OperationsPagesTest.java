@@ -2,6 +2,8 @@ package org.muniment.web.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -21,8 +23,9 @@ import org.muniment.desk.OutboxState;
 import org.muniment.desk.StaffMember;
 import org.muniment.logs.intake.Entities;
 import org.muniment.logs.intake.Entity;
-import org.muniment.mail.ImapFetcher;
 import org.muniment.mail.IntakeStatus;
+import org.muniment.mail.MailboxStatus;
+import org.muniment.mail.Route;
 import org.muniment.policy.Policy;
 import org.muniment.terms.Role;
 import org.muniment.terms.TenantId;
@@ -37,6 +40,15 @@ import org.muniment.web.work.Work;
 class OperationsPagesTest {
 
     private static final String HOSTILE = "\"><script>alert(1)</script>' onload='x";
+    private static final MailboxStatus HOSTILE_BOX = new MailboxStatus(
+            HOSTILE,
+            Route.IMAP,
+            false,
+            Instant.EPOCH,
+            Duration.ofMinutes(1),
+            List.of(new MailboxStatus.Balance(Instant.EPOCH, 5, 4, 0, 1)),
+            Optional.of(Instant.EPOCH),
+            Optional.of(HOSTILE));
     private static final Entity ENTITY = new Entity(
             "abcdefghijkmnpqrstuv",
             new TenantId("acme"),
@@ -61,7 +73,7 @@ class OperationsPagesTest {
                 new IntakeStatus(1, List.of(new IntakeStatus.Parked(HOSTILE, 8, HOSTILE)), 10, Optional.empty(), 2, 1),
                 2424,
                 0,
-                List.of(new ImapFetcher.Mailbox(HOSTILE, false, Optional.empty(), 5, 4, 1, 0, Optional.of(HOSTILE))),
+                List.of(HOSTILE_BOX),
                 outbox,
                 Optional.empty(),
                 0,
@@ -71,7 +83,8 @@ class OperationsPagesTest {
                 new Health.Witness(
                         Optional.empty(),
                         Optional.of(new CheckpointMail.Sent(LocalDate.of(2026, 3, 1), Preview.NOW, 3)),
-                        true));
+                        true),
+                true);
         String html = render(View.of("operations/health", health), "/ops");
         assertThat(html)
                 .contains("No relay configured: the outbox holds.")
@@ -79,9 +92,33 @@ class OperationsPagesTest {
                 .contains("SMTP off")
                 .contains("The log intake has stopped")
                 .contains("that of 2026-03-01, to 3")
+                .contains("Mail is missing or out of reach.")
                 .contains("Not today")
                 .contains("1,234")
                 .contains("Try all again");
+    }
+
+    @Test
+    void showsTheBalanceOfEachMailbox() {
+        MailboxStatus good = new MailboxStatus(
+                "main",
+                Route.POP3,
+                true,
+                Preview.NOW,
+                Duration.ofMinutes(1),
+                List.of(new MailboxStatus.Balance(Preview.NOW, 7, 6, 1, 0)),
+                Optional.empty(),
+                Optional.empty());
+        MailboxView view = new MailboxView(List.of(good, HOSTILE_BOX), 1 << 20, Preview.NOW);
+        String html = render(View.of("operations/mailboxes", view), "/ops/mailboxes");
+        assertThat(html)
+                .contains("In balance")
+                .contains("Out of reach")
+                .contains("stays there until")
+                .contains("Europe/Berlin</div>");
+        String empty =
+                render(View.of("operations/mailboxes", new MailboxView(List.of(), 1, Preview.NOW)), "/ops/mailboxes");
+        assertThat(empty).contains("No mailbox is fetched").contains("muniment.mail.imap.NAME.url");
     }
 
     @Test

@@ -8,21 +8,24 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /**
  * What has been taken from one mailbox: a file of fixed records, appended and fsynced one by one, each with a checksum; a
  * record torn by a crash is cut off. Holds keyed hashes only. One process holds its lock. Thread-safe.
  *
- * <p>Record, big endian: 8 bytes UIDVALIDITY, 8 bytes UID, 1 byte {@link Outcome}, 16 bytes keyed hash of the raw bytes'
+ * <p>Record, big endian: 8 bytes UIDVALIDITY (0 for POP3), 8 bytes UID, 1 byte {@link Outcome}, 16 bytes keyed hash of the raw bytes'
  * SHA-256 (zeros when left), 4 bytes CRC-32C of these. The file starts with {@code MIS1}.
  */
-public final class ImapState implements AutoCloseable {
+public final class MailboxState implements AutoCloseable {
     private static final byte[] MAGIC = {'M', 'I', 'S', '1'};
     private static final int HASH_BYTES = 16;
     private static final int RECORD_BYTES = 8 + 8 + 1 + HASH_BYTES + 4;
@@ -49,15 +52,25 @@ public final class ImapState implements AutoCloseable {
     }
 
     private final FileChannel file;
-    private final TreeMap<Long, TreeMap<Long, Outcome>> done = new TreeMap<>();
-    private final Map<String, Map<Long, Integer>> copies = new HashMap<>();
+    private final TreeMap<Long, TreeMap<Long, Done>> done = new TreeMap<>();
+    private final Map<String, List<Place>> copies = new HashMap<>();
 
-    private ImapState(FileChannel file) {
+    /**
+     * Where a message lay.
+     *
+     * @param uidValidity the numbering
+     * @param uid the message in it
+     */
+    public record Place(long uidValidity, long uid) {}
+
+    private record Done(Outcome outcome, byte[] hash) {}
+
+    private MailboxState(FileChannel file) {
         this.file = file;
     }
 
     /** Opens the state, making it when there is none. */
-    public static ImapState open(Path path) throws IOException {
+    public static MailboxState open(Path path) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
         FileChannel file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -66,7 +79,7 @@ public final class ImapState implements AutoCloseable {
             if (lock == null) {
                 throw new IOException("another process fetches this mailbox");
             }
-            ImapState state = new ImapState(file);
+            MailboxState state = new MailboxState(file);
             state.load();
             return state;
         } catch (OverlappingFileLockException e) {
@@ -119,25 +132,26 @@ public final class ImapState implements AutoCloseable {
     private void remember(ByteBuffer one) {
         long validity = one.getLong(0);
         Outcome outcome = Outcome.ofCode(one.get(16));
-        done.computeIfAbsent(validity, v -> new TreeMap<>()).put(one.getLong(8), outcome);
+        byte[] hash = new byte[HASH_BYTES];
+        one.get(17, hash);
+        done.computeIfAbsent(validity, v -> new TreeMap<>()).put(one.getLong(8), new Done(outcome, hash));
         if (outcome != Outcome.LEFT) {
-            byte[] hash = new byte[HASH_BYTES];
-            one.get(17, hash);
-            copies.computeIfAbsent(HexFormat.of().formatHex(hash), h -> new HashMap<>())
-                    .merge(validity, 1, Integer::sum);
+            copies.computeIfAbsent(HexFormat.of().formatHex(hash), h -> new ArrayList<>(1))
+                    .add(new Place(validity, one.getLong(8)));
         }
     }
 
     /** Whether a message is dealt with. */
     public synchronized boolean isDone(long uidValidity, long uid) {
-        TreeMap<Long, Outcome> uids = done.get(uidValidity);
+        TreeMap<Long, Done> uids = done.get(uidValidity);
         return uids != null && uids.containsKey(uid);
     }
 
     /** The outcome of a message dealt with; {@code TAKEN} when it is not. */
     public synchronized Outcome outcome(long uidValidity, long uid) {
-        TreeMap<Long, Outcome> uids = done.get(uidValidity);
-        return uids == null ? Outcome.TAKEN : uids.getOrDefault(uid, Outcome.TAKEN);
+        TreeMap<Long, Done> uids = done.get(uidValidity);
+        Done found = uids == null ? null : uids.get(uid);
+        return found == null ? Outcome.TAKEN : found.outcome();
     }
 
     /**
@@ -145,10 +159,28 @@ public final class ImapState implements AutoCloseable {
      * it than this numbering has shown so far.
      */
     public synchronized boolean isRenumbered(long uidValidity, byte[] keyedHash) {
-        Map<Long, Integer> byValidity =
-                copies.getOrDefault(HexFormat.of().formatHex(Arrays.copyOf(keyedHash, HASH_BYTES)), Map.of());
-        int here = byValidity.getOrDefault(uidValidity, 0);
+        Map<Long, Long> byValidity =
+                copies(keyedHash).stream().collect(Collectors.groupingBy(Place::uidValidity, Collectors.counting()));
+        long here = byValidity.getOrDefault(uidValidity, 0L);
         return byValidity.entrySet().stream().anyMatch(e -> e.getKey() != uidValidity && e.getValue() > here);
+    }
+
+    private List<Place> copies(byte[] keyedHash) {
+        return copies.getOrDefault(HexFormat.of().formatHex(Arrays.copyOf(keyedHash, HASH_BYTES)), List.of());
+    }
+
+    /** Where messages of that hash were accepted into the spool, under any numbering. */
+    public synchronized List<Place> taken(byte[] keyedHash) {
+        return copies(keyedHash).stream()
+                .filter(at -> outcome(at.uidValidity(), at.uid()) == Outcome.TAKEN)
+                .toList();
+    }
+
+    /** Keyed hash of a message dealt with; zeros when it was left or is not dealt with. */
+    public synchronized byte[] hash(long uidValidity, long uid) {
+        TreeMap<Long, Done> uids = done.get(uidValidity);
+        Done found = uids == null ? null : uids.get(uid);
+        return found == null ? new byte[HASH_BYTES] : found.hash().clone();
     }
 
     /** Whether there was another numbering before, so that messages may come again under new UIDs. */
