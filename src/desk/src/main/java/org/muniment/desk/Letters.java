@@ -41,7 +41,7 @@ final class Letters {
         this.blobs = blobs;
         this.replyCover = new ReplyCover(parts, keys);
         this.postbox = new Postbox(parts.entities(), seals);
-        this.composer = new Composer(parts.vault().tokens());
+        this.composer = Composer.of(parts.mail(), parts.vault(), parts.clock());
         this.ids = new OwnMessageId(parts.vault().tokens(), parts.mail());
         this.replyAddress = new ReplyAddress(parts.vault().tokens(), parts.mail(), parts.clock());
     }

@@ -20,7 +20,7 @@ final class StaffLetters {
     StaffLetters(DeskParts parts, Tools tools) {
         this.parts = parts;
         this.tools = tools;
-        this.composer = new Composer(parts.vault().tokens());
+        this.composer = Composer.of(parts.mail(), parts.vault(), parts.clock());
         this.ids = new OwnMessageId(parts.vault().tokens(), parts.mail());
     }
 

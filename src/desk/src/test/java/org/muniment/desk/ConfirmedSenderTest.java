@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,13 +22,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.muniment.mail.Delivery;
 import org.muniment.mail.DeliveryId;
+import org.muniment.mail.DkimKeys;
+import org.muniment.mail.MailSettings;
 import org.muniment.mail.Outgoing;
 import org.muniment.mail.RawMail;
 import org.muniment.mail.Route;
 import org.muniment.mail.SendReport;
+import org.muniment.mail.auth.DkimOutcome;
+import org.muniment.mail.auth.DkimSigner;
+import org.muniment.mail.auth.Handover;
+import org.muniment.mail.auth.MailAuthenticator;
+import org.muniment.mail.auth.Trust;
+import org.muniment.mail.auth.Verdict;
 import org.muniment.mail.auth.Verdict.Standing;
+import org.muniment.mail.auth.ZoneDns;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
+import org.muniment.terms.Settings;
+import org.muniment.vault.signature.MailKeyKind;
+import org.muniment.vault.signature.MailSigner;
 
 /**
  * What a mail may do when senders are checked (by a zone file, never the network) and when they are not: rows R12 to R17 of
@@ -254,17 +267,7 @@ class ConfirmedSenderTest {
 
         Path zone = folder.resolve("zone");
         Files.writeString(zone, ZONE);
-        DeskParts parts = desk.parts;
-        DeskParts seeing = new DeskParts(
-                parts.entities(),
-                parts.vault(),
-                parts.ledger(),
-                parts.settings(),
-                org.muniment.mail.MailSettings.from(
-                        org.muniment.terms.Settings.of(Map.of("muniment.mail.auth.zone", zone.toString()))),
-                parts.policy(),
-                parts.clock(),
-                parts.arrived());
+        DeskParts seeing = with(MailSettings.from(Settings.of(Map.of("muniment.mail.auth.zone", zone.toString()))));
         desk.pass(Duration.ofMinutes(21));
         SenderRecheck recheck = new SenderRecheck(seeing);
         assertThat(desk.in(recheck::next)).isTrue();
@@ -274,6 +277,46 @@ class ConfirmedSenderTest {
                 .isEqualTo(Standing.VOUCHED);
         desk.pass(Duration.ofDays(2));
         assertThat(desk.in(recheck::next)).as("never again").isFalse();
+    }
+
+    @Test
+    void whatIsSignedAndStoredIsWhatIsSent() throws Exception {
+        open(false);
+        MailSettings signing = MailSettings.from(
+                Settings.of(Map.of("muniment.data", folder.toString(), "muniment.mail.dkim.selector", "s1")));
+        DkimKeys keys = new DkimKeys(signing, desk.parts.vault(), desk.clock);
+        DkimSigner key = keys.keep("s1", MailSigner.make(MailKeyKind.ED25519));
+        mails = new MailDesk(with(signing));
+        receive(RIGHT, ADA, "Hello");
+        List<MessageView> ours = view(rows().get(0)).messages().stream()
+                .filter(message -> message.kind() == MessageKind.AUTOMATIC)
+                .toList();
+        List<Outgoing> sent = claimAll();
+        assertThat(sent).hasSameSizeAs(ours).hasSize(2);
+        ZoneDns zone = ZoneDns.read((key.recordName() + ". TXT \"" + key.record() + "\"\n").getBytes(UTF_8));
+        for (int i = 0; i < sent.size(); i++) {
+            UUID message = ours.get(i).id();
+            byte[] wire = sent.get(i).wire().bytes();
+            try (InputStream stored = desk.in(() -> tickets.raw(message, agent))) {
+                assertThat(stored.readAllBytes()).isEqualTo(wire);
+            }
+            Verdict verdict = new MailAuthenticator(zone, Trust.NOBODY, desk.clock)
+                    .check(wire, List.of(Mails.US), Handover.UNKNOWN);
+            assertThat(verdict.dkim()).extracting(DkimOutcome::proves).containsExactly(true);
+        }
+    }
+
+    private DeskParts with(MailSettings mail) {
+        DeskParts parts = desk.parts;
+        return new DeskParts(
+                parts.entities(),
+                parts.vault(),
+                parts.ledger(),
+                parts.settings(),
+                mail,
+                parts.policy(),
+                parts.clock(),
+                parts.arrived());
     }
 
     private void receive(String client, String from, String subject, String... headers) throws Exception {
@@ -331,22 +374,17 @@ class ConfirmedSenderTest {
     private List<Outgoing> claimAll() throws Exception {
         Outbox outbox = new Outbox(desk.parts);
         List<Outgoing> claimed = new ArrayList<>();
-        while (true) {
-            Optional<Outgoing> next = desk.in(outbox::claim);
-            if (next.isEmpty()) {
-                return claimed;
-            }
-            claimed.add(next.get());
-            desk.run(() -> outbox.sent(next.get().id(), accepted(next.get())));
+        Optional<Outgoing> next = desk.in(outbox::claim);
+        while (next.isPresent()) {
+            Outgoing mail = next.get();
+            claimed.add(mail);
+            List<SendReport.Outcome> taken = mail.recipients().stream()
+                    .map(to -> new SendReport.Outcome(to, SendReport.State.ACCEPTED, "250 ok"))
+                    .toList();
+            desk.run(() -> outbox.sent(mail.id(), new SendReport(desk.clock.instant(), taken)));
+            next = desk.in(outbox::claim);
         }
-    }
-
-    private SendReport accepted(Outgoing mail) {
-        return new SendReport(
-                desk.clock.instant(),
-                mail.recipients().stream()
-                        .map(to -> new SendReport.Outcome(to, SendReport.State.ACCEPTED, "250 ok"))
-                        .toList());
+        return claimed;
     }
 
     private static String header(Outgoing mail, String name) {

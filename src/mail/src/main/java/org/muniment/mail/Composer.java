@@ -2,16 +2,19 @@ package org.muniment.mail;
 
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.muniment.mail.auth.DkimSigner;
 import org.muniment.mail.send.BodyWriter;
 import org.muniment.mail.send.HeaderWriter;
 import org.muniment.terms.Refusal;
 import org.muniment.vault.Tokens;
+import org.muniment.vault.Vault;
 
 /**
  * Makes the wire bytes of our own messages, once (RFC 5322, 2045–2047, 2231): pure ASCII, CRLF lines, no line longer
@@ -30,10 +33,17 @@ public final class Composer {
     private static final int MAX_REFERENCES = 30;
 
     private final Tokens tokens;
+    private final List<DkimSigner> signers;
 
-    /** A composer that takes its boundaries from {@code tokens}. */
-    public Composer(Tokens tokens) {
+    /** A composer that takes its boundaries from {@code tokens} and has each of {@code signers} sign. */
+    Composer(Tokens tokens, List<DkimSigner> signers) {
         this.tokens = tokens;
+        this.signers = List.copyOf(signers);
+    }
+
+    /** A composer that signs as the settings say; throws what {@link DkimKeys#signers} throws. */
+    public static Composer of(MailSettings settings, Vault vault, InstantSource clock) {
+        return new Composer(vault.tokens(), DkimKeys.signers(settings, vault, clock));
     }
 
     /**
@@ -58,7 +68,11 @@ public final class Composer {
             }
             out.append("\r\n--").append(boundary).append("--\r\n");
         }
-        return RawMail.of(out.toString().getBytes(StandardCharsets.US_ASCII));
+        byte[] message = out.toString().getBytes(StandardCharsets.US_ASCII);
+        for (DkimSigner signer : signers) {
+            message = signer.sign(message);
+        }
+        return RawMail.of(message);
     }
 
     /** An address fit for an envelope or header: ASCII, its domain in IDNA form. */

@@ -29,6 +29,7 @@ import org.muniment.terms.Settings;
  * @param relay {@code muniment.mail.relay} and below; without it nothing is sent
  * @param mailboxes {@code muniment.mail.imap.<name>.*} and {@code muniment.mail.pop3.<name>.*}: mailboxes to fetch
  * @param auth {@code muniment.mail.auth.*}: who vouches for senders
+ * @param dkim {@code muniment.mail.dkim.*}: how outgoing mail is signed
  * @param replyLife {@code muniment.mail.reply-life}: how long a reply address works; default 365 days
  */
 public record MailSettings(
@@ -45,12 +46,14 @@ public record MailSettings(
         Optional<Relay> relay,
         List<MailAccount> mailboxes,
         AuthSettings auth,
+        Dkim dkim,
         Duration replyLife) {
 
     /** Largest {@code maxMessage} allowed, bytes: a message is read into memory. */
     public static final long MAX_MESSAGE = 256L * 1024 * 1024;
 
     private static final String KEY = "muniment.mail.";
+    private static final List<String> DEFAULT_ADDRESSES = List.of("support@localhost");
 
     /** Refuses ({@code BAD_INPUT}) what cannot work. */
     public MailSettings {
@@ -73,7 +76,7 @@ public record MailSettings(
         Path data = s.path("muniment.data", Path.of("data"));
         return new MailSettings(
                 s.path(KEY + "folder", data.resolve("mail")),
-                lowerCase(s.list(KEY + "addresses", List.of("support@localhost"))),
+                lowerCase(s.list(KEY + "addresses", DEFAULT_ADDRESSES)),
                 lowerCase(s.list(KEY + "domains", List.of())),
                 s.bytes(KEY + "max-message", "50MiB"),
                 s.bytes(KEY + "spool-limit", "2GiB"),
@@ -86,6 +89,7 @@ public record MailSettings(
                 Relay.from(s),
                 MailAccount.all(s),
                 AuthSettings.from(s),
+                Dkim.from(s),
                 s.duration(KEY + "reply-life", Duration.ofDays(365)));
     }
 
@@ -150,6 +154,38 @@ public record MailSettings(
      * @param password its password
      */
     public record Certificate(Path keystore, Secret password) {}
+
+    /**
+     * How outgoing mail is signed.
+     *
+     * @param domain {@code muniment.mail.dkim.domain}: who signs, the sending mailbox's domain or one above it; default the
+     *     former
+     * @param selectors {@code muniment.mail.dkim.selector}: the names of the keys to sign with, each of which
+     *     {@code muniment mail dkim-key} has made; default none, mail is not signed
+     */
+    public record Dkim(String domain, List<String> selectors) {
+        /** Most keys that sign one mail. */
+        static final int MAX_SELECTORS = 4;
+
+        /** Copies the list; refuses too many. */
+        public Dkim {
+            selectors = List.copyOf(selectors);
+            if (selectors.size() > MAX_SELECTORS) {
+                throw refused("dkim.selector names more than " + MAX_SELECTORS + " keys");
+            }
+        }
+
+        private static Dkim from(Settings s) {
+            String sender =
+                    lowerCase(s.list(KEY + "addresses", DEFAULT_ADDRESSES)).get(0);
+            String own = sender.substring(sender.lastIndexOf('@') + 1);
+            String domain = s.string(KEY + "dkim.domain", own).toLowerCase(Locale.ROOT);
+            if (!own.equals(domain) && !own.endsWith("." + domain)) {
+                throw refused("dkim.domain is neither the sending mailbox's domain nor above it");
+            }
+            return new Dkim(domain, lowerCase(s.list(KEY + "dkim.selector", List.of())));
+        }
+    }
 
     /** When TLS is spoken to a relay or mailbox. */
     public enum Tls {

@@ -34,7 +34,7 @@ class ComposerTest {
     @BeforeEach
     void open() {
         house = House.open(folder);
-        composer = new Composer(house.vault().tokens());
+        composer = new Composer(house.vault().tokens(), List.of());
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.muniment.cli.keys.DkimKeyVerb;
 import org.muniment.mail.MailJson;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.RawMail;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "mail",
         description = "Reads messages as the desk reads them, and takes old mail in.",
-        subcommands = {AuthVerb.class, ImportVerb.class, KeysVerb.class},
+        subcommands = {AuthVerb.class, DkimKeyVerb.class, ImportVerb.class, KeysVerb.class},
         mixinStandardHelpOptions = true)
 public final class MailCommand {
 

@@ -1,7 +1,6 @@
 package org.muniment.mail.auth;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -48,17 +47,23 @@ public final class DkimSigner {
     }
 
     /**
-     * A signer; refuses ({@code BAD_INPUT}) names that are none and a key file that is none or that others may read.
+     * A signer; refuses ({@code BAD_INPUT}) names that are none.
      *
      * @param domain who signs
      * @param selector the name of the key below {@code _domainkey}
-     * @param keyFile PKCS#8 PEM, RSA of at least 2,048 bits or Ed25519
+     * @param key the private half
      */
-    public static DkimSigner of(String domain, String selector, Path keyFile, InstantSource clock) {
-        if (!NAME.matcher(domain).matches() || !NAME.matcher(selector).matches()) {
-            throw new Refusal(Refusal.Code.BAD_INPUT, "settings muniment.mail.dkim.domain and selector must be names");
+    public static DkimSigner of(String domain, String selector, MailSigner key, InstantSource clock) {
+        requireName(domain);
+        requireName(selector);
+        return new DkimSigner(domain, selector, key, clock);
+    }
+
+    /** Refuses ({@code BAD_INPUT}) a selector or domain that is no name. */
+    public static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "muniment.mail.dkim.domain and selector must be names");
         }
-        return new DkimSigner(domain, selector, MailSigner.read(keyFile), clock);
     }
 
     /** The message with its signature on top. */

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.muniment.terms.Refusal;
+import org.muniment.vault.signature.MailKeyKind;
+import org.muniment.vault.signature.MailSigner;
 
 /** Signing and checking DKIM signatures. */
 class DkimTest {
@@ -100,7 +102,7 @@ class DkimTest {
     @ParameterizedTest
     @CsvSource({"Ed25519,0", "RSA,2048"})
     void whatWeSignWeBelieve(String algorithm, int bits) throws Exception {
-        DkimSigner signer = DkimSigner.of("house.example", "s1", keyFile(algorithm, bits), CLOCK);
+        DkimSigner signer = DkimSigner.of("house.example", "s1", MailSigner.read(keyFile(algorithm, bits)), CLOCK);
         String signed = new String(signer.sign(MAIL.getBytes(ISO_8859_1)), ISO_8859_1);
         Dns dns = zone(signer);
         assertThat(check(signed, dns)).extracting(DkimOutcome::proves).containsExactly(true);
@@ -114,7 +116,7 @@ class DkimTest {
 
     @Test
     void aSignatureOverPartOfTheTextProvesNothing() throws Exception {
-        DkimSigner signer = DkimSigner.of("house.example", "s1", keyFile("Ed25519", 0), CLOCK);
+        DkimSigner signer = DkimSigner.of("house.example", "s1", MailSigner.make(MailKeyKind.ED25519), CLOCK);
         DkimOutcome outcome = new DkimOutcome("pass", "house.example", "s1", "it covers only the beginning", true);
         assertThat(outcome.proves()).isFalse();
         String signed = new String(signer.sign(MAIL.getBytes(ISO_8859_1)), ISO_8859_1).replace("; t=", "; l=5; t=");
@@ -163,11 +165,11 @@ class DkimTest {
     void aKeyThatOthersMayReadIsRefused() throws Exception {
         Path file = keyFile("Ed25519", 0);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThatThrownBy(() -> DkimSigner.of("house.example", "s1", file, CLOCK))
+        assertThatThrownBy(() -> MailSigner.read(file))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("chmod 600");
         Path weak = keyFile("RSA", 1024);
-        assertThatThrownBy(() -> DkimSigner.of("house.example", "s1", weak, CLOCK))
+        assertThatThrownBy(() -> MailSigner.read(weak))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("2048");
     }

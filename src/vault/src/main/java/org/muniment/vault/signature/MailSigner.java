@@ -1,36 +1,51 @@
 package org.muniment.vault.signature;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.Signer;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
 import org.bouncycastle.crypto.signers.Ed25519Signer;
 import org.bouncycastle.crypto.signers.RSADigestSigner;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.muniment.terms.Refusal;
+import org.muniment.vault.DataKey;
+import org.muniment.vault.KeyId;
+import org.muniment.vault.chunked.SealedDraft;
+import org.muniment.vault.chunked.SealedFile;
+import org.muniment.vault.internal.Randomness;
 
 /**
- * The private key that signs our mail (RFC 6376, 8463), read from a PEM file (PKCS#8, unencrypted) that nobody but its
- * owner may read. Thread-safe; shows nothing of the key.
+ * The private key that signs our mail (RFC 6376, 8463). It lies in a sealed file; one made elsewhere is taken over from a PEM
+ * file (PKCS#8, unencrypted) that nobody but its owner may read. Thread-safe; shows nothing of the key.
  */
 public final class MailSigner {
     /** Fewest bits of an RSA key that we sign with (RFC 8301 section 3.2). */
     public static final int MIN_RSA_BITS = 2_048;
 
-    private static final long MAX_FILE_BYTES = 64 * 1024;
+    /** Bits of an RSA key that we make: what every receiver can check and a DNS answer still holds in one packet. */
+    private static final int NEW_RSA_BITS = 2_048;
+
+    private static final int RSA_CERTAINTY = 112;
+    private static final int MAX_FILE_BYTES = 64 * 1024;
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
@@ -40,8 +55,49 @@ public final class MailSigner {
         this.key = key;
     }
 
+    /** A new key. */
+    public static MailSigner make(MailKeyKind kind) {
+        if (kind == MailKeyKind.ED25519) {
+            return new MailSigner(new Ed25519PrivateKeyParameters(Randomness.source()));
+        }
+        RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
+        generator.init(new RSAKeyGenerationParameters(
+                RSAKeyGenParameterSpec.F4, Randomness.source(), NEW_RSA_BITS, RSA_CERTAINTY));
+        return new MailSigner(generator.generateKeyPair().getPrivate());
+    }
+
     /**
-     * The key in a file; refuses ({@code BAD_INPUT}) a file that others may read, one that is no PKCS#8 PEM file, and keys
+     * Writes the key into a sealed file, durable on return.
+     *
+     * @param file in an existing folder; replaced when it is there
+     * @param key what seals it
+     * @param context what the file is bound to
+     */
+    public void save(Path file, DataKey key, byte[] context) throws IOException {
+        byte[] der = PrivateKeyInfoFactory.createPrivateKeyInfo(this.key).getEncoded();
+        try (SealedDraft draft = SealedFile.create(file, key, context)) {
+            draft.write(der);
+            draft.commit();
+        } finally {
+            Arrays.fill(der, (byte) 0);
+        }
+    }
+
+    /** The key in a sealed file; throws {@link org.muniment.terms.Tampered} when it is not what was written. */
+    public static MailSigner load(Path file, Function<KeyId, DataKey> keys, byte[] context) throws IOException {
+        byte[] der;
+        try (InputStream in = SealedFile.open(file, keys, context)) {
+            der = in.readNBytes(MAX_FILE_BYTES);
+        }
+        try {
+            return of(der);
+        } finally {
+            Arrays.fill(der, (byte) 0);
+        }
+    }
+
+    /**
+     * The key in a PEM file; refuses ({@code BAD_INPUT}) a file that others may read, one that is no PKCS#8 PEM file, and keys
      * that are too weak or of another kind.
      */
     public static MailSigner read(Path file) {
@@ -72,14 +128,25 @@ public final class MailSigner {
             throw refused("is no PEM file with BEGIN PRIVATE KEY (openssl pkcs8 -topk8 -nocrypt)");
         }
         byte[] der;
-        AsymmetricKeyParameter key;
         try {
             der = Base64.getMimeDecoder().decode(pem.substring(start + BEGIN.length(), end));
+        } catch (IllegalArgumentException e) {
+            throw refused("cannot be read");
+        }
+        try {
+            return of(der);
+        } finally {
+            Arrays.fill(der, (byte) 0);
+        }
+    }
+
+    private static MailSigner of(byte[] der) throws IOException {
+        AsymmetricKeyParameter key;
+        try {
             key = PrivateKeyFactory.createKey(der);
         } catch (IllegalArgumentException e) {
             throw refused("cannot be read");
         }
-        Arrays.fill(der, (byte) 0);
         boolean strong = key instanceof RSAPrivateCrtKeyParameters rsa
                 && rsa.getModulus().bitLength() >= MIN_RSA_BITS;
         if (!strong && !(key instanceof Ed25519PrivateKeyParameters)) {

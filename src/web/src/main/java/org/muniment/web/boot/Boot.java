@@ -25,6 +25,7 @@ import org.muniment.desk.Outbox;
 import org.muniment.desk.SenderRecheck;
 import org.muniment.desk.TicketSearch;
 import org.muniment.mail.DeliveryWorker;
+import org.muniment.mail.DkimKeys;
 import org.muniment.mail.ImportDoor;
 import org.muniment.mail.InboundHandler;
 import org.muniment.mail.Intake;
@@ -33,6 +34,7 @@ import org.muniment.mail.MailListeners;
 import org.muniment.mail.MailSettings;
 import org.muniment.mail.MailboxFetcher;
 import org.muniment.mail.OutboundQueue;
+import org.muniment.mail.SenderCheck;
 import org.muniment.privacy.PrivacyWork;
 import org.muniment.vault.Vault;
 import org.muniment.web.work.CheckpointWork;
@@ -185,6 +187,9 @@ public class Boot {
 
     /** The mail parts have threads of their own; what they call here needs the container's naming and transactions. */
     private void startMail() throws IOException {
+        // Both are opened where they are used; what is wrong with them shall stop the start.
+        SenderCheck.of(mail.auth(), clock);
+        DkimKeys.signers(mail, vault, clock);
         intake.start(contexts.createContextualProxy(desk, InboundHandler.class));
         DeliveryWorker worker =
                 DeliveryWorker.start(mail, contexts.createContextualProxy(outbox, OutboundQueue.class), clock);
