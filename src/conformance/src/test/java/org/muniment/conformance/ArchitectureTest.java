@@ -74,7 +74,7 @@ class ArchitectureTest {
             "vault",
             Set.of("age", "backup", "chunked", "cms", "hardening", "pgp", "pseudonym", "signature", "timestamp"),
             "mail",
-            Set.of("auth", "crypto"),
+            Set.of("auth", "crypto", "files"),
             "logs",
             Set.of("intake", "parse", "reveal", "search"),
             "privacy",

@@ -34,11 +34,11 @@ final class Letters {
     private final ReplyAddress replyAddress;
     private final ReplyCover replyCover;
 
-    Letters(DeskParts parts, Seals seals, MessageWriter writer, Blobs blobs, DeskKeys keys) {
+    Letters(DeskParts parts, Seals seals, MessageWriter writer, DeskKeys keys) {
         this.parts = parts;
         this.seals = seals;
         this.writer = writer;
-        this.blobs = blobs;
+        this.blobs = writer.blobs();
         this.replyCover = new ReplyCover(parts, keys);
         this.postbox = new Postbox(parts.entities(), seals);
         this.composer = Composer.of(parts.mail(), parts.vault(), parts.clock());

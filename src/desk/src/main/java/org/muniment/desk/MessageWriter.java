@@ -23,6 +23,11 @@ final class MessageWriter {
         this.blobs = blobs;
     }
 
+    /** Where it writes what it is given. */
+    Blobs blobs() {
+        return blobs;
+    }
+
     /**
      * What a message says, in the clear.
      *

@@ -32,7 +32,7 @@ record Tools(
                 new TicketAccess(parts, tickets, customers),
                 new TicketReader(parts.entities(), seals, tickets, customers),
                 writer,
-                new Letters(parts, seals, writer, blobs, keys),
+                new Letters(parts, seals, writer, keys),
                 keys);
     }
 }

@@ -72,14 +72,16 @@ class MailDeskTest {
     @Test
     void importedMailIsHistoryDatedAsItWasAndAnswersNobody() throws Exception {
         java.time.Instant then = java.time.Instant.parse("2019-05-06T07:08:09Z");
-        handle(Mails.imported("Ada <ada@example.org>", "Old question", "please", then, "Message-ID: <q@example.org>"));
         handle(Mails.imported(
-                "Support <" + Mails.US + ">",
-                "Re: Old question",
-                "our answer then",
+                then, Mails.mail("Ada <ada@example.org>", "Old question", "please", "Message-ID: <q@example.org>")));
+        handle(Mails.imported(
                 then.plusSeconds(60),
-                "In-Reply-To: <q@example.org>"));
-        handle(Mails.imported("robot@example.org", "Report", "x", then, "Auto-Submitted: auto-generated"));
+                Mails.mail(
+                        "Support <" + Mails.US + ">",
+                        "Re: Old question",
+                        "our answer then",
+                        "In-Reply-To: <q@example.org>")));
+        handle(Mails.imported(then, Mails.mail("robot@example.org", "Report", "x", "Auto-Submitted: auto-generated")));
         assertThat(queued()).as("no letter to anybody").isZero();
         assertThat(desk.arrived).as("no clock starts").isEmpty();
         assertThat(rows()).hasSize(2).allSatisfy(row -> assertThat(row.status()).isEqualTo(TicketStatus.CLOSED));

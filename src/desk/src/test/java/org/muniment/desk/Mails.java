@@ -22,8 +22,7 @@ public final class Mails {
     }
 
     /** Old mail of that time, imported. */
-    static Delivery imported(String from, String subject, String text, Instant then, String... headers) {
-        Delivery mail = plain(US, List.of("From: " + from, "Subject: " + subject), text, List.of(headers));
+    static Delivery imported(Instant then, Delivery mail) {
         return new Delivery(mail.id(), Route.IMPORT, "", mail.recipients(), then, Optional.empty(), "", mail.raw());
     }
 

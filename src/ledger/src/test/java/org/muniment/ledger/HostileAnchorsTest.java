@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.muniment.terms.AllowedToUse;
@@ -34,9 +35,12 @@ class HostileAnchorsTest {
         int refused = 0;
         try (LedgerFixture fixture = new LedgerFixture(temporary);
                 Ledger ledger = fixture.open()) {
-            byte[] other = written(ledger, fixture, temporary.resolve("others"), "tickets", 1);
-            byte[] earlier = written(ledger, fixture, file, "logs", 1);
-            byte[] good = written(ledger, fixture, file, "logs", 2);
+            byte[] other = written(
+                    () -> Anchors.open(temporary.resolve("others"), "tickets", ledger, fixture.vault),
+                    temporary.resolve("others"),
+                    1);
+            byte[] earlier = written(() -> Anchors.open(file, "logs", ledger, fixture.vault), file, 1);
+            byte[] good = written(() -> Anchors.open(file, "logs", ledger, fixture.vault), file, 2);
             for (int i = 0; i < CHANGES; i++) {
                 byte[] changed = changed(random, good, random.nextBoolean() ? earlier : other);
                 if (Arrays.equals(changed, good)) {
@@ -56,9 +60,8 @@ class HostileAnchorsTest {
         assertThat(refused).isGreaterThan(CHANGES / 2);
     }
 
-    private static byte[] written(Ledger ledger, LedgerFixture fixture, Path file, String kind, int state)
-            throws Exception {
-        try (Anchors anchors = Anchors.open(file, kind, ledger, fixture.vault)) {
+    private static byte[] written(Callable<Anchors> opening, Path file, int state) throws Exception {
+        try (Anchors anchors = opening.call()) {
             for (int day = 0; day < 5; day++) {
                 anchors.record(Map.of("day-" + day, state + ":" + "ab".repeat(32)));
             }

@@ -172,7 +172,11 @@ public class Boot {
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
             every(SPOOL_KEYS_EVERY_MINUTES, SPOOL_KEYS_EVERY_MINUTES, TimeUnit.MINUTES, intake::retireKeys);
             every(SENDERS_EVERY_SECONDS, SENDERS_EVERY_SECONDS, TimeUnit.SECONDS, this::lookUpSenders);
-            every(MAILBOXES_EVERY_SECONDS, MAILBOXES_EVERY_SECONDS, TimeUnit.SECONDS, mailboxes::run);
+            every(
+                    MAILBOXES_EVERY_SECONDS,
+                    MAILBOXES_EVERY_SECONDS,
+                    TimeUnit.SECONDS,
+                    () -> mailboxes.run(room.mailboxes()));
             every(CHECKPOINT_AFTER_SECONDS, CHECKPOINT_EVERY_SECONDS, TimeUnit.SECONDS, checkpoints::run);
             ScheduledFuture<?> look =
                     scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
