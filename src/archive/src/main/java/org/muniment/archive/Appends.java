@@ -80,6 +80,8 @@ final class Appends {
             }
         }
         if (missing.isEmpty()) {
+            ArchiveFiles.syncFolder(files.tar(id)); // the pass that brought them may have ended before this
+            renameBeside(id);
             MonthTar tar = before.orElseThrow().tar();
             State state = new State(tar.toc(), tar.size(), tar.tocSha256(), evidence.check(id, tar.tocSha256()));
             return state.reports(id, days, Set.of());
@@ -113,8 +115,16 @@ final class Appends {
         }
         crash.at("written");
         Receipt receipt = putInPlace(id, written.tocSha256());
-        crash.at("renamed");
-        renameBeside(id);
+        try {
+            crash.at("moved");
+            ArchiveFiles.syncFolder(files.tar(id));
+            crash.at("renamed");
+        } finally {
+            // The archive has its name and counts, whether or not that is on the disk already; whoever appended is told
+            // of
+            // the fault, offers the day again, and then waits for the disk once more.
+            renameBeside(id);
+        }
         crash.at("finished");
         return new State(written.toc(), written.bytes(), written.tocSha256(), receipt.index());
     }
@@ -125,7 +135,7 @@ final class Appends {
             crash.at("anchored");
             evidence.writeBeside(id, receipt);
             crash.at("proved");
-            ArchiveFiles.rename(files.beside(id, ArchiveFiles.NEW), files.tar(id));
+            ArchiveFiles.move(files.beside(id, ArchiveFiles.NEW), files.tar(id));
             return receipt;
         } catch (IOException | RuntimeException failed) {
             evidence.abandon(id, tocSha256);

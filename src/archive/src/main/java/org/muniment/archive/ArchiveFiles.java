@@ -88,8 +88,13 @@ record ArchiveFiles(Path folder) {
 
     /** Renames durably; what was there is replaced. */
     static void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        move(from, to);
         syncFolder(to);
+    }
+
+    /** Renames; a crash before {@link #syncFolder} may undo it. */
+    static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static void deleteDurably(Path file) throws IOException {
@@ -110,7 +115,8 @@ record ArchiveFiles(Path folder) {
         }
     }
 
-    private static void syncFolder(Path file) throws IOException {
+    /** Makes names in a file's folder durable. */
+    static void syncFolder(Path file) throws IOException {
         try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         }

@@ -104,7 +104,15 @@ final class Evidence {
      * @throws Tampered if there is no proof beside the archive, or the ledger's entry says something else
      */
     long check(ArchiveId id, String tocSha256) throws IOException {
-        return check(id, tocSha256, files.beside(id, ArchiveFiles.PROOF));
+        try {
+            return check(id, tocSha256, files.beside(id, ArchiveFiles.PROOF));
+        } catch (Tampered earlier) {
+            Path fresh = files.beside(id, ArchiveFiles.PROOF + ArchiveFiles.NEW);
+            if (Files.exists(fresh)) {
+                return check(id, tocSha256, fresh); // the archive has its name already, its proof not yet
+            }
+            throw earlier;
+        }
     }
 
     private long check(ArchiveId id, String tocSha256, Path proof) throws IOException {

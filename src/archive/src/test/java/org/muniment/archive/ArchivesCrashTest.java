@@ -1,7 +1,9 @@
 package org.muniment.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -18,7 +20,7 @@ class ArchivesCrashTest {
 
     private static final LocalDate DAY = LocalDate.of(2026, 8, 1);
     private static final ArchiveId ID = ArchiveId.of(new TenantId("acme"), "access", DAY);
-    private static final List<String> STEPS = List.of("written", "anchored", "proved", "renamed", "finished");
+    private static final List<String> STEPS = List.of("written", "anchored", "proved", "moved", "renamed", "finished");
 
     /** Days there are after so many appends: the second one brings two. */
     private static final List<Integer> DAYS_AFTER = List.of(0, 1, 3);
@@ -44,8 +46,34 @@ class ArchivesCrashTest {
         assertThat(copies).hasSize(2 * STEPS.size());
         for (Map.Entry<String, Path> copy : copies.entrySet()) {
             int done = copy.getKey().charAt(0) - '0';
-            boolean happened = STEPS.indexOf(copy.getKey().substring(2)) >= STEPS.indexOf("renamed");
+            boolean happened = STEPS.indexOf(copy.getKey().substring(2)) >= STEPS.indexOf("moved");
             check(copy.getKey(), copy.getValue(), DAYS_AFTER.get(happened ? done + 1 : done));
+        }
+    }
+
+    /** The disk fails while the machine goes on: what is read is whole, before and after the day is offered again. */
+    @Test
+    void aFaultAtEachStepLeavesTheOldOrTheNewArchive() throws Exception {
+        for (String failing : STEPS) {
+            boolean[] armed = {false};
+            Path data = folder.resolve("fault-" + failing);
+            try (ArchivesFixture house = new ArchivesFixture(data, step -> {
+                if (armed[0] && step.equals(failing)) {
+                    throw new IOException("no space left");
+                }
+            })) {
+                append(house, 0);
+                armed[0] = true;
+                assertThatThrownBy(() -> append(house, 1)).as(failing).isInstanceOf(IOException.class);
+                boolean happened = STEPS.indexOf(failing) >= STEPS.indexOf("moved");
+                assertThat(house.archives.verify(ID).problems()).as(failing).isEmpty();
+                assertThat(house.archives.verify(ID).lines()).as(failing).isEqualTo(happened ? 800 : 400);
+                armed[0] = false;
+                append(house, 1);
+                assertThat(house.archives.verify(ID).problems()).as(failing).isEmpty();
+                assertThat(house.archives.verify(ID).lines()).as(failing).isEqualTo(800);
+            }
+            check("after " + failing, data, 2);
         }
     }
 

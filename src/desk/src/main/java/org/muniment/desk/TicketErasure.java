@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.muniment.desk.TicketRepository.Change;
 import org.muniment.ledger.Act;
+import org.muniment.vault.KeyId;
 
 /** Erases what a ticket says and keeps that it existed. Thread-safe. */
 @ApplicationScoped
@@ -55,9 +56,7 @@ public class TicketErasure {
                         TicketAccess.object(found),
                         Map.of("reason", reason)));
         Instant now = parts.clock().instant();
-        List<Message> erased = tools.tickets().messagesOf(found).stream()
-                .filter(message -> message.kind != MessageKind.AUTOMATIC && !waiting(message))
-                .toList();
+        List<Message> erased = content(found);
         List<UUID> blobs = new ArrayList<>();
         for (Attachment attachment : tools.tickets()
                 .attachmentsOf(erased.stream().map(message -> message.id).toList())) {
@@ -80,6 +79,31 @@ public class TicketErasure {
         MessageWriter.toIndex(em, erased);
         em.flush();
         blobs.forEach(tools.blobs()::delete);
+    }
+
+    /**
+     * Seals what {@link #eraseContent} would erase under a key of its own, so that destroying that key erases it wherever it
+     * was copied to from now on. For the data protection officer or the product itself.
+     */
+    public void sealAway(UUID ticket, KeyId key, Caller caller) {
+        TicketAccess.requireOfficer(caller);
+        Ticket found = tools.tickets().lock(ticket);
+        new TicketRekeying(parts, tools).reseal(found, content(found), key.value());
+        em.flush();
+    }
+
+    /** Seals it under its ticket's own key again, after {@link #sealAway}; the caller destroys the other one. */
+    public void sealBack(UUID ticket, Caller caller) {
+        TicketAccess.requireOfficer(caller);
+        Ticket found = tools.tickets().lock(ticket);
+        new TicketRekeying(parts, tools).reseal(found, content(found), found.keyId);
+        em.flush();
+    }
+
+    private List<Message> content(Ticket ticket) {
+        return tools.tickets().messagesOf(ticket).stream()
+                .filter(message -> message.kind != MessageKind.AUTOMATIC && !waiting(message))
+                .toList();
     }
 
     /** Whether it is mail of ours that has still to be sent. */

@@ -148,33 +148,27 @@ final class TicketIndex {
     /** A message found. */
     record Found(UUID message, UUID ticket, Instant at) {}
 
-    /** Writes and removes messages, then makes it durable and visible. */
+    /**
+     * Writes and removes messages, then makes it durable and visible. A month in which this, or a merge in the background
+     * before it, comes across tampering is refused, and has all messages again once it is made again.
+     */
     void apply(Map<String, List<Entry>> writes, Map<String, List<UUID>> removals) {
-        Map<String, SealedPartition> touched = new HashMap<>();
+        Set<String> months = new TreeSet<>(writes.keySet());
+        months.addAll(removals.keySet());
+        Map<TicketIndexFolder.Generation, SealedPartition> committed = new HashMap<>();
+        for (String month : months) {
+            try {
+                SealedPartition partition = partition(month);
+                TicketMonth.guarded(month, partition, () -> {
+                    TicketMonth.write(
+                            partition, writes.getOrDefault(month, List.of()), removals.getOrDefault(month, List.of()));
+                    committed.put(generations.newest(month), partition);
+                });
+            } catch (Tampered tampered) {
+                refuse(month, tampered);
+            }
+        }
         try {
-            for (Map.Entry<String, List<Entry>> month : writes.entrySet()) {
-                SealedPartition partition = partition(month.getKey());
-                touched.put(month.getKey(), partition);
-                for (Entry entry : month.getValue()) {
-                    partition
-                            .writer()
-                            .updateDocument(new Term(ID, entry.message().toString()), entry.document());
-                }
-            }
-            for (Map.Entry<String, List<UUID>> month : removals.entrySet()) {
-                SealedPartition partition = partition(month.getKey());
-                touched.put(month.getKey(), partition);
-                for (UUID message : month.getValue()) {
-                    partition.writer().deleteDocuments(new Term(ID, message.toString()));
-                }
-                partition.writer().forceMergeDeletes();
-            }
-            Map<TicketIndexFolder.Generation, SealedPartition> committed = new HashMap<>();
-            for (Map.Entry<String, SealedPartition> one : touched.entrySet()) {
-                one.getValue().commit();
-                one.getValue().refresh();
-                committed.put(generations.newest(one.getKey()), one.getValue());
-            }
             anchors.record(committed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -184,25 +178,32 @@ final class TicketIndex {
     /**
      * Writes a month anew under a new key, without the messages of some accounts; the new one is durable and in use when
      * this returns. The caller destroys the old ones by {@link #destroyOld}. Nobody writes to the index meanwhile.
+     *
+     * @throws Tampered where it is not what was written; the month is refused from then on, and to be made again
      */
     void rewrite(String month, Collection<Long> accounts) {
         try {
             SealedPartition old = partition(month);
-            for (Long account : accounts) {
-                old.writer().deleteDocuments(new Term(ACCOUNT, account.toString()));
-            }
-            old.commit();
-            old.refresh();
-            TicketIndexFolder.Generation next = generations.next(month);
-            try (SealedPartition fresh =
-                    partitions.open(next.unfinished(), next.partition(), PartitionOptions.of(analyzer))) {
-                TicketLookup.copy(old, fresh);
-                fresh.commit();
-            }
-            adopt(next);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            TicketMonth.guarded(month, old, () -> rewrite(month, old, accounts));
+        } catch (Tampered tampered) {
+            refuse(month, tampered);
+            throw tampered;
         }
+    }
+
+    private void rewrite(String month, SealedPartition old, Collection<Long> accounts) throws IOException {
+        for (Long account : accounts) {
+            old.writer().deleteDocuments(new Term(ACCOUNT, account.toString()));
+        }
+        old.commit();
+        old.refresh();
+        TicketIndexFolder.Generation next = generations.next(month);
+        try (SealedPartition fresh =
+                partitions.open(next.unfinished(), next.partition(), PartitionOptions.of(analyzer))) {
+            TicketLookup.copy(old, fresh);
+            fresh.commit();
+        }
+        adopt(next);
     }
 
     /**
@@ -302,13 +303,19 @@ final class TicketIndex {
             if (!refused.isEmpty()) {
                 throw new Refusal(Refusal.Code.UNAVAILABLE, "the ticket index of " + refused + " is being made again");
             }
-            long found = 0;
+            long[] found = {0};
             for (Map.Entry<String, SealedPartition> one : monthsNewestFirst()) {
-                found += count.in(one.getValue());
+                try {
+                    TicketMonth.guarded(one.getKey(), one.getValue(), () -> found[0] += count.in(one.getValue()));
+                } catch (Tampered tampered) {
+                    refuse(one.getKey(), tampered);
+                    throw new Refusal(
+                            Refusal.Code.UNAVAILABLE,
+                            "the ticket index of " + one.getKey() + " is being made again",
+                            tampered);
+                }
             }
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return found[0];
         } finally {
             use.readLock().unlock();
         }
@@ -341,11 +348,12 @@ final class TicketIndex {
             }
             int wanted = limit - found.size();
             try {
-                found.addAll(TicketLookup.newest(one.getValue(), query, wanted));
+                TicketMonth.guarded(
+                        one.getKey(),
+                        one.getValue(),
+                        () -> found.addAll(TicketLookup.newest(one.getValue(), query, wanted)));
             } catch (Tampered tampered) {
                 refuse(one.getKey(), tampered);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
         }
         return found;
@@ -384,7 +392,7 @@ final class TicketIndex {
             anchors.record(Map.of(newest, opened));
             return opened;
         } catch (CorruptIndexException | FileNotFoundException | NoSuchFileException damaged) {
-            throw new Tampered("ticket index: " + month + " is damaged", damaged);
+            throw TicketMonth.damaged(month, damaged);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

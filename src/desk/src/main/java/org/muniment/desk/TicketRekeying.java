@@ -56,8 +56,25 @@ final class TicketRekeying {
                     .executeUpdate();
         }
         MAIL_REMOVALS.forEach(removal -> run(removal, ticket));
-        ticket.subject = again(key, TicketRepository.subjectOf(ticket), ticket.subject);
         List<Message> messages = tools.tickets().messagesOf(ticket);
+        reseal(ticket, messages, key);
+        for (TicketEvent event : tools.tickets().eventsOf(ticket)) {
+            byte[] detail = event.detail;
+            event.detail = detail == null ? null : again(key, TicketRepository.detailOf(event), detail);
+        }
+        ticket.keyId = key;
+        ticket.accountId = null;
+        if (ticket.status != TicketStatus.FROZEN) {
+            ticket.thawedStatus = ticket.status;
+            ticket.status = TicketStatus.FROZEN;
+            MessageWriter.toIndex(em, messages);
+        }
+        em.flush();
+    }
+
+    /** What a ticket and some of its messages say, under that key; whose it is, and what is written next, stays. */
+    void reseal(Ticket ticket, List<Message> messages, UUID key) {
+        ticket.subject = again(key, TicketRepository.subjectOf(ticket), ticket.subject);
         for (Message message : messages) {
             message.head = again(key, TicketReader.headOf(message), message.head);
             message.text = again(key, TicketReader.textOf(message), message.text);
@@ -72,18 +89,6 @@ final class TicketRekeying {
             UUID blob = file.blob;
             file.blob = blob == null ? null : copy(key, blob);
         }
-        for (TicketEvent event : tools.tickets().eventsOf(ticket)) {
-            byte[] detail = event.detail;
-            event.detail = detail == null ? null : again(key, TicketRepository.detailOf(event), detail);
-        }
-        ticket.keyId = key;
-        ticket.accountId = null;
-        if (ticket.status != TicketStatus.FROZEN) {
-            ticket.thawedStatus = ticket.status;
-            ticket.status = TicketStatus.FROZEN;
-            MessageWriter.toIndex(em, messages);
-        }
-        em.flush();
     }
 
     private byte[] again(UUID key, Place place, byte[] sealed) {

@@ -24,6 +24,7 @@ import org.muniment.index.PartitionId;
 import org.muniment.ledger.Act;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Purpose;
+import org.muniment.terms.Tampered;
 import org.muniment.vault.Destruction;
 import org.muniment.vault.KeyId;
 import org.muniment.vault.KeyKind;
@@ -223,8 +224,7 @@ public class TicketSearch {
             if (index.refused().contains(month)) {
                 rebuild(month);
             } else if (index.has(month)) {
-                index.rewrite(month, accounts);
-                destroyOld(month, Purpose.SUBJECT_REQUEST, "terms of an erased person");
+                rewrite(month, accounts);
             }
             em.createNativeQuery(
                             "DELETE FROM index_rewrite WHERE month = ?1 AND account_id = ANY (CAST(?2 AS bigint[]))")
@@ -253,6 +253,15 @@ public class TicketSearch {
             return month;
         } finally {
             indexing.unlock();
+        }
+    }
+
+    private void rewrite(String month, List<Long> accounts) {
+        try {
+            index.rewrite(month, accounts);
+            destroyOld(month, Purpose.SUBJECT_REQUEST, "terms of an erased person");
+        } catch (Tampered refused) {
+            rebuild(month);
         }
     }
 

@@ -72,7 +72,9 @@ final class AnchorTable {
                 if (length < 0 || length > FRAME_BYTES + Fields.OVERHEAD_BYTES) {
                     throw new Tampered("table of anchors: frame");
                 }
-                plain.write(vault.fields().open(context(id, frames, i), in.readNBytes(length)));
+                byte[] frame = new byte[length];
+                in.readFully(frame);
+                plain.write(vault.fields().open(context(id, frames, i), frame));
             }
             if (in.read() >= 0) {
                 throw new Tampered("table of anchors: something stands behind it");

@@ -40,12 +40,18 @@ final class IncidentDesk {
     private final EntityManager em;
     private final CaseBook book;
     private final CaseLetters letters;
+    private final ContentKeys keys;
 
     IncidentDesk(PrivacyParts parts, CaseBook book, CaseLetters letters) {
         this.parts = parts;
         this.em = parts.entities();
         this.book = book;
         this.letters = letters;
+        this.keys = new ContentKeys(parts);
+    }
+
+    ContentKeys keys() {
+        return keys;
     }
 
     /** A case of this kind, locked. */
@@ -155,10 +161,18 @@ final class IncidentDesk {
         Map<String, String> facts = new HashMap<>(cause.facts());
         facts.put("contentHash", hash(view));
         parts.tickets().erasing().eraseContent(ticketOf(of), "case " + of.number, SELF);
+        keys.end(of);
         book.move(of, CaseState.ERASED, new Cause(cause.actor(), cause.reason(), facts));
     }
 
+    /** Locks what the ticket says, under a key of its own. */
+    void freeze(PrivacyCase of) {
+        parts.tickets().changing().freeze(ticketOf(of), "data of third persons, case " + of.number, SELF);
+        keys.seal(of, ticketOf(of));
+    }
+
     void thaw(PrivacyCase of) {
+        keys.unseal(of, ticketOf(of));
         parts.tickets().changing().unfreeze(ticketOf(of), "case " + of.number, SELF);
     }
 

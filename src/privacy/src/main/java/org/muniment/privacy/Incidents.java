@@ -69,7 +69,7 @@ public class Incidents {
                         parts.policy().controller().languages().get(0),
                         parts.clock().instant()),
                 Cause.of(agent.actor(), reason.strip()));
-        parts.tickets().changing().freeze(ticket, "data of third persons, case " + opened.number, IncidentDesk.SELF);
+        desk.freeze(opened);
         book.move(opened, CaseState.FROZEN, Cause.of(IncidentDesk.ACTOR, ""));
         boolean answerable = view.quarantine().isEmpty();
         desk.tell("third-party-refusal", view, opened, Map.of());
@@ -122,6 +122,8 @@ public class Incidents {
                 // Kept from the erasure of its person only as evidence: it goes with the case and is never shown again.
                 if (found.ticket == null || !new ErasureDesk(parts).keeps(found.ticket)) {
                     desk.thaw(found);
+                } else {
+                    desk.keys().end(found);
                 }
                 desk.tell("third-party-lifted", view, found, Map.of());
                 desk.close(found);

@@ -172,6 +172,11 @@ public final class PlainWork {
         }
 
         @Override
+        public boolean destroyNext() {
+            return transactions.in(super::destroyNext);
+        }
+
+        @Override
         public boolean watchNext() {
             return transactions.in(super::watchNext);
         }

@@ -105,7 +105,7 @@ public class PrivacyWork {
         while (exports.endNext()) {
             done++;
         }
-        while (reports.settleNext() || reports.watchNext()) {
+        while (reports.settleNext() || reports.watchNext() || reports.destroyNext()) {
             done++;
         }
         done += erase();

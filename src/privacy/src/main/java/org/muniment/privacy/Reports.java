@@ -243,6 +243,11 @@ public class Reports {
         book.move(found, CaseState.REPORTED, new Cause(by, "", proof));
     }
 
+    /** Destroys the key of one piece of content that was erased, or is read again. */
+    public boolean destroyNext() {
+        return desk.keys().destroyNext();
+    }
+
     /** Calls for one review that is due, or erases one piece of evidence whose time is over. */
     public boolean watchNext() {
         Instant now = parts.clock().instant();

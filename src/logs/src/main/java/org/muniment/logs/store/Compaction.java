@@ -56,12 +56,18 @@ public final class Compaction implements Closeable {
     private void run() {
         try {
             while (!closing.await(EVERY.toSeconds(), TimeUnit.SECONDS)) {
-                round(QUIET);
+                tryRound();
             }
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tryRound() {
+        try {
+            round(QUIET);
         } catch (IOException | Refusal fault) {
-            LOG.log(Level.WARNING, "days that are over are not merged until the next start", fault);
+            LOG.log(Level.WARNING, "days that are over are not merged now", fault);
         }
     }
 

@@ -26,6 +26,7 @@ import org.apache.lucene.util.BytesRef;
 import org.muniment.index.Partitions;
 import org.muniment.index.SearchWork;
 import org.muniment.ledger.Anchors;
+import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.Destruction;
@@ -204,6 +205,11 @@ public final class HotStore implements Closeable {
         open.commit();
     }
 
+    /** Closes what is open for writing without committing, as a crash would; what was committed stays. */
+    void abandon() {
+        open.abandon();
+    }
+
     /** Searches a partition as it is now; empty when it is gone. */
     public <T> Optional<T> search(Part part, SearchWork<T> work) throws IOException {
         return parts.contains(part) ? open.search(part, true, work) : Optional.empty();
@@ -298,19 +304,36 @@ public final class HotStore implements Closeable {
      */
     boolean compact(Part part, Duration quiet, Adding adding) throws IOException {
         synchronized (compaction) {
-            if (!parts.contains(part) || frozen.containsKey(part) || refused.contains(part) || open.isCompact(part)) {
+            if (!parts.contains(part) || frozen.containsKey(part) || refused.contains(part) || isCompact(part)) {
                 return true;
             }
-            List<OpenParts.Compacting> held = new ArrayList<>(1);
+            List<Compacting> held = new ArrayList<>(1);
             adding.run(() -> open.beginCompact(part, quiet).ifPresent(held::add));
-            for (OpenParts.Compacting one : held) {
+            for (Compacting one : held) {
                 try {
-                    OpenParts.compact(one);
+                    one.run();
                 } finally {
-                    adding.run(() -> open.endCompact(one));
+                    endCompact(one, adding);
                 }
             }
             return !held.isEmpty();
+        }
+    }
+
+    /** Whether a partition is one segment, or none. */
+    private boolean isCompact(Part part) throws IOException {
+        int segments = open.search(
+                        part, false, searcher -> searcher.getLeafContexts().size())
+                .orElse(0);
+        return segments <= 1;
+    }
+
+    private void endCompact(Compacting held, Adding adding) throws IOException {
+        try {
+            adding.run(() -> open.endCompact(held));
+        } catch (Refusal stopped) {
+            open.letGo(held);
+            throw stopped;
         }
     }
 

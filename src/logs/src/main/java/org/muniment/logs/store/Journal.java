@@ -1,11 +1,8 @@
 package org.muniment.logs.store;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -37,10 +34,9 @@ final class Journal implements Closeable {
     /** Most plain bytes of one frame; what a field can be sealed with, less some room. */
     static final int MAX_FRAME = (1 << 20) - 64;
 
-    private static final int MAGIC = 0x4d4a4c31; // MJL1
-    private static final int HEADER_BYTES = 4 + KeyId.BYTES;
     private static final String SUFFIX = ".journal";
-    private static final int MAX_SEALED = 1 << 21;
+
+    private static final System.Logger LOG = System.getLogger(Journal.class.getName());
 
     private final Path folder;
     private final Vault vault;
@@ -49,6 +45,9 @@ final class Journal implements Closeable {
     private @Nullable KeyId key;
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_FRAME + 64);
     private long segment;
+    /** Where what was forced to the disk ends. */
+    private long durable;
+
     private long frames;
     private long next;
 
@@ -79,60 +78,62 @@ final class Journal implements Closeable {
         return next;
     }
 
-    /** Gives every record that is in the journal. */
+    /** Gives every record that is in the journal, and cuts off what a crash left unfinished at its end. */
     void replay(Replay into) throws IOException {
         for (var entry : segments.entrySet()) {
             boolean last = entry.getKey().equals(segments.lastKey());
-            try (DataInputStream in =
-                    new DataInputStream(new BufferedInputStream(Files.newInputStream(entry.getValue()), 1 << 16))) {
-                replay(entry.getKey(), in, last, into);
+            long whole = replay(entry.getKey(), entry.getValue(), last, into);
+            if (last) {
+                cut(entry.getValue(), whole);
             }
         }
     }
 
-    private void replay(long name, DataInputStream in, boolean last, Replay into) throws IOException {
-        byte[] header = in.readNBytes(HEADER_BYTES);
-        if (header.length < HEADER_BYTES && last) {
-            return;
-        }
-        if (header.length < HEADER_BYTES || ByteBuffer.wrap(header).getInt() != MAGIC) {
-            throw new Tampered("log journal: header");
-        }
-        for (long frame = 0; ; frame++) {
-            byte[] sealed = frame(in);
-            if (sealed == null) {
-                return;
-            }
-            byte[] plain;
-            try {
-                plain = vault.fields().open(context(name, frame), sealed);
-            } catch (Tampered torn) {
-                if (last && atEnd(in)) {
-                    return;
+    /** Returns where the last whole frame ends. */
+    private long replay(long name, Path file, boolean last, Replay into) throws IOException {
+        try (JournalSegment in = new JournalSegment(file)) {
+            if (!in.hasHeader()) {
+                if (last || in.size() == 0) {
+                    return 0;
                 }
-                throw torn;
+                throw new Tampered("log journal: header");
             }
-            unpack(plain, into);
+            for (long frame = 0; ; frame++) {
+                long whole = in.position();
+                byte[] sealed = in.next();
+                if (sealed == null) {
+                    if (!last && !in.endsWhole()) {
+                        throw new Tampered("log journal: cut");
+                    }
+                    return whole;
+                }
+                byte[] plain;
+                try {
+                    if (!in.isSealedBy(vault.fields().keyOf(sealed))) {
+                        throw new Tampered("log journal: another key than its header's");
+                    }
+                    plain = vault.fields().open(context(name, frame), sealed);
+                } catch (Tampered torn) {
+                    if (last && in.endsWhole()) {
+                        return whole;
+                    }
+                    throw torn;
+                }
+                unpack(plain, into);
+            }
         }
     }
 
-    private static byte @Nullable [] frame(InputStream in) throws IOException {
-        DataInputStream data = (DataInputStream) in;
-        try {
-            int length = data.readInt();
-            if (length <= 0 || length > MAX_SEALED) {
-                return null;
+    /** Nothing is ever written behind a torn frame, and later segments show that this one was whole. */
+    private static void cut(Path file, long whole) throws IOException {
+        long surplus = Files.size(file) - whole;
+        if (surplus > 0) {
+            LOG.log(Level.WARNING, "{0} bytes at the end of the log journal were not written whole", surplus);
+            try (FileChannel torn = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                torn.truncate(whole);
+                torn.force(true);
             }
-            byte[] sealed = new byte[length];
-            data.readFully(sealed);
-            return sealed;
-        } catch (EOFException end) {
-            return null;
         }
-    }
-
-    private static boolean atEnd(InputStream in) throws IOException {
-        return in.read() < 0;
     }
 
     private void unpack(byte[] plain, Replay into) throws IOException {
@@ -172,8 +173,8 @@ final class Journal implements Closeable {
         KeyId made = vault.keys().create(TenantId.HOUSE, KeyKind.PARTITION, label(segment));
         Path file = folder.resolve(HexFormat.of().toHexDigits(segment) + SUFFIX);
         FileChannel opened = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        opened.write(ByteBuffer.allocate(HEADER_BYTES)
-                .putInt(MAGIC)
+        opened.write(ByteBuffer.allocate(JournalSegment.HEADER_BYTES)
+                .putInt(JournalSegment.MAGIC)
                 .put(made.bytes())
                 .flip());
         opened.force(true);
@@ -182,6 +183,7 @@ final class Journal implements Closeable {
             segments.put(segment, file);
         }
         channel = opened;
+        durable = JournalSegment.HEADER_BYTES;
         key = made;
         frames = 0;
         return segment;
@@ -255,6 +257,20 @@ final class Journal implements Closeable {
         FileChannel current = channel;
         if (current != null) {
             current.force(false);
+            durable = current.position();
+        }
+    }
+
+    /** After a fault: cuts off what nobody was told of, as far as that can be done, and closes. */
+    void abandon() {
+        try (FileChannel current = channel) {
+            if (current != null) {
+                channel = null;
+                current.truncate(durable);
+                current.force(true);
+            }
+        } catch (IOException uncut) {
+            LOG.log(Level.WARNING, "the end of the log journal is cut off when it is opened again");
         }
     }
 

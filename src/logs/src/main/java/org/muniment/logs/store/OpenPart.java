@@ -1,5 +1,6 @@
 package org.muniment.logs.store;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.muniment.index.SealedPartition;
 
@@ -10,6 +11,9 @@ import org.muniment.index.SealedPartition;
 final class OpenPart {
 
     private static final long LONG_AGO = Duration.ofDays(1).toNanos();
+
+    /** The note that says which record a commit has in it last. */
+    static final String NUMBER = "journal";
 
     final SealedPartition partition;
     int users;
@@ -29,5 +33,10 @@ final class OpenPart {
         this.partition = partition;
         this.added = committed;
         this.committed = committed;
+    }
+
+    /** The number of the last record in a partition's newest commit; the least of all numbers when it has none. */
+    static long numberOf(SealedPartition partition) throws IOException {
+        return Long.parseLong(partition.notes().getOrDefault(NUMBER, Long.toString(Long.MIN_VALUE)));
     }
 }

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.index.IndexNotFoundException;
-import org.apache.lucene.search.IndexSearcher;
 import org.jspecify.annotations.Nullable;
 import org.muniment.index.CommitAnchor;
 import org.muniment.index.PartitionOptions;
@@ -29,7 +29,7 @@ import org.muniment.terms.Refusal;
 /** The partitions that are open, those used longest ago closed first. Thread-safe. */
 final class OpenParts {
 
-    private static final String NUMBER = "journal";
+    private static final System.Logger LOG = System.getLogger(OpenParts.class.getName());
 
     private final Function<Part, Path> folders;
     private final Partitions partitions;
@@ -52,7 +52,14 @@ final class OpenParts {
     void add(Part part, long number, Item item) throws IOException {
         OpenPart slot = writing(part);
         if (number > slot.added) {
-            slot.partition.writer().addDocument(document.of(item.record(), item.id()));
+            try {
+                slot.partition.writer().addDocument(document.of(item.record(), item.id()));
+            } catch (IllegalStateException closed) {
+                throw slot.partition
+                        .tampering()
+                        .map(RuntimeException.class::cast)
+                        .orElse(closed);
+            }
             slot.added = number;
             slot.unseen = true;
             slot.lastAdded = System.nanoTime();
@@ -78,7 +85,7 @@ final class OpenParts {
         try {
             retireReading(part);
             SealedPartition partition = partitions.open(folders.apply(part), part.id(), options(part));
-            OpenPart slot = new OpenPart(partition, numberOf(partition));
+            OpenPart slot = new OpenPart(partition, OpenPart.numberOf(partition));
             slot.unsettled = !partition.anchor().map(CommitAnchor::toString).equals(anchors.newest(part.toString()));
             synchronized (this) {
                 writing.put(part, slot);
@@ -144,7 +151,7 @@ final class OpenParts {
                 long added = slot.added;
                 if (added > slot.committed || slot.unsettled) {
                     slot.unsettled = false;
-                    CommitAnchor made = slot.partition.commit(Map.of(NUMBER, Long.toString(added)));
+                    CommitAnchor made = slot.partition.commit(Map.of(OpenPart.NUMBER, Long.toString(added)));
                     slot.committed = added;
                     states.put(one.getKey().toString(), made.toString());
                 }
@@ -171,6 +178,24 @@ final class OpenParts {
             closeUnused(part, slot);
         }
         retireReading(part);
+    }
+
+    /** Closes every partition that is open for writing as a crash would; one that somebody is using, after them. */
+    void abandon() {
+        Map<Part, OpenPart> all;
+        synchronized (this) {
+            all = new LinkedHashMap<>(writing);
+            writing.clear();
+            busy.addAll(all.keySet());
+            all.values().forEach(slot -> slot.retired = true);
+        }
+        all.forEach((part, slot) -> {
+            try {
+                closeUnused(part, slot);
+            } catch (IOException | RuntimeException unclosed) {
+                LOG.log(System.Logger.Level.WARNING, "partition {0} was not closed cleanly", part);
+            }
+        });
     }
 
     /** Closes a retired partition unless somebody is using it, who then does. */
@@ -289,14 +314,10 @@ final class OpenParts {
             return Long.MIN_VALUE;
         }
         try {
-            return numberOf(open.partition);
+            return OpenPart.numberOf(open.partition);
         } finally {
             giveBack(part, open);
         }
-    }
-
-    private static long numberOf(SealedPartition partition) throws IOException {
-        return Long.parseLong(partition.notes().getOrDefault(NUMBER, Long.toString(Long.MIN_VALUE)));
     }
 
     private void trim() throws IOException {
@@ -330,13 +351,8 @@ final class OpenParts {
         return writing.containsKey(part);
     }
 
-    /** Whether a partition is one segment, or none. */
-    boolean isCompact(Part part) throws IOException {
-        return search(part, false, OpenParts::segments).orElse(0) <= 1;
-    }
-
     /**
-     * Keeps a partition open for {@link #compact}; call it on the adding thread.
+     * Keeps a partition open for {@link Compacting#run}; call it on the adding thread.
      *
      * @return empty where records came within that time
      */
@@ -349,34 +365,26 @@ final class OpenParts {
         synchronized (this) {
             slot.users++;
         }
-        return Optional.of(new Compacting(part, slot, slot.added));
+        return Optional.of(new Compacting(part, slot, slot.added, new AtomicBoolean()));
     }
 
-    /** A partition held open. */
-    record Compacting(Part part, OpenPart slot, long added) {}
-
-    /** Merges all segments into one; on any thread, and it takes its time. */
-    static void compact(Compacting held) throws IOException {
-        held.slot.partition.writer().forceMerge(1);
-        held.slot.unseen = true;
-        held.slot.unsettled = true;
+    void letGo(Compacting held) throws IOException {
+        if (held.gone().compareAndSet(false, true)) {
+            giveBack(held.part(), held.slot());
+        }
     }
 
     /** Makes it durable and lets go of the partition; call it on the adding thread. */
     void endCompact(Compacting held) throws IOException {
-        giveBack(held.part, held.slot);
-        boolean added = held.slot.added != held.added;
+        letGo(held);
+        boolean added = held.slot().added != held.added();
         boolean open;
         synchronized (this) {
-            open = writing.get(held.part) == held.slot;
+            open = writing.get(held.part()) == held.slot();
         }
         if (open && !added) {
-            release(held.part);
+            release(held.part());
         }
-    }
-
-    private static int segments(IndexSearcher searcher) {
-        return searcher.getLeafContexts().size();
     }
 
     void close() throws IOException {

@@ -5,68 +5,45 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.muniment.ledger.Act;
 import org.muniment.ledger.Ledger;
 import org.muniment.ledger.Receipt;
-import org.muniment.terms.Actor;
-import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
-import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
-import org.muniment.vault.Destruction;
 import org.muniment.vault.Vault;
 
 /**
  * The way of records into their partitions. One thread writes the journal: it takes every batch that waits, makes them
  * durable with one sync, has them in the ledger and then answers their senders. Another adds the records to the partitions
  * and commits. Exactly once over a crash: a partition's commit holds the number of its last record, and replay passes over
- * what is not beyond it. Thread-safe.
+ * what is not beyond it.
+ *
+ * <p>A fault, such as a full disk, stops both threads: nothing is answered that is not durable. It is then opened again by
+ * itself, as a restart would do it, until that succeeds. Thread-safe.
  */
 public final class Pipeline implements Closeable {
 
-    /** Most batches that wait for the journal, in batches. */
-    private static final int MAX_WAITING = 1024;
-    /** Most plain bytes made durable with one sync. */
-    private static final long MAX_GROUP = 16L << 20;
-    /** When a new journal segment is begun, in bytes. */
-    private static final long SEGMENT = 64L << 20;
-    /** Past so many generations of a day, refused partitions are no accident any more. */
-    private static final int MAX_GENERATION = 64;
+    /** How long after a fault it is opened again; doubled with each time that fails. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    /** Longest time between two tries. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
 
-    /** Markers among the batches; never in the ledger. */
-    private static final Act NOTHING = Act.of(Actor.system("logs"), "logs.nothing", Purpose.OPERATION, "logs:none");
-
-    private static final Act ROLL = Act.of(Actor.system("logs"), "logs.roll", Purpose.OPERATION, "logs:none");
-
-    private final Journal journal;
-    private final HotStore store;
-    private final Ledger ledger;
+    private final Parts parts;
     private final Options options;
     private final Generations generations;
-    private final BlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
-    private final BlockingQueue<Work> work = new ArrayBlockingQueue<>(MAX_WAITING);
-    private final AtomicLong queued = new AtomicLong();
-    private final Thread writer;
-    private final Thread indexer;
-    private volatile boolean closing;
-    private volatile @Nullable Throwable failure;
-    /** Used by the adding thread only. */
-    private @Nullable Route route;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile Flow flow;
+    /** Opens it again after a fault; none before the first. */
+    private @Nullable Thread reviving;
 
     /** The first generation that lines of a day may go to: above 1 when the day is in the archive already. */
     @FunctionalInterface
@@ -87,20 +64,6 @@ public final class Pipeline implements Closeable {
     /** What it stands on. */
     public record Parts(Path journal, HotStore store, Vault vault, Ledger ledger) {}
 
-    /** Kept records, or a marker without any. */
-    private record Batch(
-            List<Item> items, List<byte[]> encoded, long bytes, Act act, CompletableFuture<Receipt> done) {}
-
-    /** Records to add, or something to do between them. */
-    private record Work(
-            long first,
-            List<Item> items,
-            long bytes,
-            @Nullable Job job) {}
-
-    /** Something to do on the adding thread. */
-    private record Job(Step step, CompletableFuture<Void> done) {}
-
     /** May fail. */
     @FunctionalInterface
     public interface Step {
@@ -110,21 +73,16 @@ public final class Pipeline implements Closeable {
 
     /** Opens the journal, puts what it holds into the partitions, and starts. */
     public Pipeline(Parts parts, Options options, Generations generations) throws IOException {
-        this.store = parts.store();
-        this.ledger = parts.ledger();
+        this.parts = parts;
         this.options = options;
         this.generations = generations;
-        this.journal = new Journal(parts.journal(), parts.vault(), options.firstNumber());
-        journal.replay((number, item) -> {
-            if (!store.hasCommitted(item, number)) {
-                add(number, item);
-            }
-        });
-        store.commit();
-        store.refresh();
-        record(journal.removeBefore(journal.roll()));
-        writer = Thread.ofPlatform().name("log-journal").daemon().start(this::write);
-        indexer = Thread.ofPlatform().name("log-index").daemon().start(this::index);
+        synchronized (this) { // a fault of the first moment is heard of after this
+            this.flow = open();
+        }
+    }
+
+    private Flow open() throws IOException {
+        return new Flow(parts, options, generations, this::stopped);
     }
 
     /**
@@ -139,16 +97,9 @@ public final class Pipeline implements Closeable {
         for (int i = 0; i < items.size(); i++) {
             bytes += Journal.size(items.get(i), encoded.get(i));
         }
-        refuseIfBroken();
-        if (queued.addAndGet(bytes) > options.queueBytes() && queued.get() > bytes) {
-            queued.addAndGet(-bytes);
-            throw new Refusal(Refusal.Code.RATE_LIMITED, "too many lines wait to be indexed, try again later");
-        }
-        Batch batch = new Batch(items, encoded, bytes, act, new CompletableFuture<>());
-        if (!waiting.offer(batch)) {
-            queued.addAndGet(-bytes);
-            throw new Refusal(Refusal.Code.RATE_LIMITED, "too many batches wait for the journal, try again later");
-        }
+        refuseIfClosing();
+        Flow.Batch batch = new Flow.Batch(items, encoded, bytes, act, new CompletableFuture<>());
+        flow.submit(batch);
         return batch.done();
     }
 
@@ -159,23 +110,24 @@ public final class Pipeline implements Closeable {
 
     /** Runs a step on the adding thread, after every record accepted so far has been added. */
     public void inOrder(Step step) {
-        inOrder(NOTHING, step);
+        inOrder(Flow.NOTHING, step);
     }
 
     /** As {@link #inOrder}; when it returns, no record accepted before is in the journal any more. */
     public void inOrderWithCleanJournal(Step step) {
-        inOrder(NOTHING, step);
-        inOrder(ROLL, () -> {});
+        inOrder(Flow.NOTHING, step);
+        inOrder(Flow.ROLL, () -> {});
     }
 
     private void inOrder(Act kind, Step step) {
-        refuseIfBroken();
-        Batch marker = new Batch(List.of(), List.of(), 0, kind, new CompletableFuture<>());
+        refuseIfClosing();
+        Flow current = flow;
+        Flow.Batch marker = new Flow.Batch(List.of(), List.of(), 0, kind, new CompletableFuture<>());
         CompletableFuture<Void> done = new CompletableFuture<>();
         try {
-            waiting.put(marker);
+            current.await(marker);
             marker.done().get();
-            work.put(new Work(0, List.of(), 0, new Job(step, done)));
+            current.await(new Flow.Job(step, done));
             done.get();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -185,214 +137,76 @@ public final class Pipeline implements Closeable {
         }
     }
 
-    private void write() {
-        List<Batch> group = new ArrayList<>();
+    private synchronized void stopped(Throwable fault) {
+        LOG.log(Level.ERROR, "the way of log lines into their index stopped", fault);
+        if (closing.getCount() > 0) {
+            reviving = Thread.ofPlatform().name("log-revival").daemon().start(this::revive);
+        }
+    }
+
+    private void revive() {
+        Duration pause = FIRST_PAUSE;
         try {
-            while (!closing || !waiting.isEmpty()) {
-                Batch first = waiting.poll(200, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    continue;
-                }
-                group.add(first);
-                long bytes = first.bytes();
-                while (bytes < MAX_GROUP) {
-                    Batch more = waiting.poll();
-                    if (more == null) {
-                        break;
-                    }
-                    group.add(more);
-                    bytes += more.bytes();
-                }
-                write(group);
-                group.clear();
-            }
-        } catch (IOException | RuntimeException | InterruptedException | Error fault) {
-            fail(fault);
-            group.forEach(batch -> batch.done().completeExceptionally(unavailable(fault)));
-        }
-    }
-
-    private void write(List<Batch> group) throws IOException, InterruptedException {
-        List<Work> written = new ArrayList<>(group.size());
-        List<@Nullable CompletableFuture<Receipt>> receipts = new ArrayList<>(group.size());
-        for (Batch batch : group) {
-            if (!batch.items().isEmpty()) {
-                long number = journal.append(batch.items(), batch.encoded());
-                written.add(new Work(number, batch.items(), batch.bytes(), null));
-            }
-        }
-        if (!written.isEmpty()) {
-            journal.force();
-        }
-        for (Batch batch : group) {
-            receipts.add(batch.items().isEmpty() ? null : ledger.appendLater(batch.act()));
-        }
-        for (Work one : written) {
-            work.put(one);
-        }
-        if (journal.size() > SEGMENT
-                || group.stream().anyMatch(batch -> batch.act().equals(ROLL))) {
-            long current = journal.roll();
-            work.put(new Work(0, List.of(), 0, new Job(() -> clear(current), new CompletableFuture<>())));
-        }
-        answer(group, receipts);
-    }
-
-    private static void answer(List<Batch> group, List<@Nullable CompletableFuture<Receipt>> receipts) {
-        for (int i = 0; i < group.size(); i++) {
-            CompletableFuture<Receipt> done = group.get(i).done();
-            @Nullable CompletableFuture<Receipt> receipt = receipts.get(i);
-            if (receipt == null) {
-                done.complete(new Receipt(-1, Instant.EPOCH));
-            } else {
-                CompletableFuture<Receipt> unused = receipt.whenComplete((ok, fault) -> {
-                    if (fault != null) {
-                        done.completeExceptionally(unavailable(fault));
-                    } else {
-                        done.complete(ok);
-                    }
-                });
-            }
-        }
-    }
-
-    private void clear(long current) throws IOException {
-        store.commit();
-        record(journal.removeBefore(current));
-    }
-
-    private static Refusal unavailable(Throwable cause) {
-        return cause instanceof Refusal refusal
-                ? refusal
-                : new Refusal(Refusal.Code.UNAVAILABLE, "log lines cannot be made durable now", cause);
-    }
-
-    private void index() {
-        long lastCommit = System.nanoTime();
-        ArrayDeque<Work> batch = new ArrayDeque<>();
-        try {
-            while (true) {
-                Work first = work.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    work.drainTo(batch, 64);
-                }
-                boolean idle = batch.isEmpty();
-                while (!batch.isEmpty()) {
-                    run(batch.remove());
-                }
-                if (idle && closing && !writer.isAlive() && work.isEmpty()) {
+            flow.close();
+            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (opensAgain()) {
+                    LOG.log(Level.INFO, "log lines are taken again");
                     return;
                 }
-                if (System.nanoTime() - lastCommit > options.commitEvery().toNanos()) {
-                    store.commit();
-                    lastCommit = System.nanoTime();
-                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
-        } catch (IOException | RuntimeException | InterruptedException | Error fault) {
-            fail(fault);
-            batch.stream().map(Work::job).filter(Objects::nonNull).forEach(job -> job.done()
-                    .completeExceptionally(fault));
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } catch (IOException unclosed) {
+            LOG.log(Level.ERROR, "log lines are not taken until the next start", unclosed);
         }
     }
 
-    private void run(Work one) throws IOException {
-        Job job = one.job();
-        if (job != null) {
-            route = null;
-            try {
-                job.step().run();
-                job.done().complete(null);
-            } catch (IOException | RuntimeException fault) {
-                job.done().completeExceptionally(fault);
-            }
-            return;
-        }
-        long number = one.first();
-        for (Item item : one.items()) {
-            add(number++, item);
-        }
-        queued.addAndGet(-one.bytes());
-    }
-
-    private void add(long number, Item item) throws IOException {
-        Route known = route;
-        if (known == null || !known.leads(item)) {
-            LocalDate day = item.day();
-            Part part =
-                    store.route(item.tenant(), item.stream(), day, firstGeneration(item.tenant(), item.stream(), day));
-            known = Route.to(part);
-            route = known;
-        }
+    /** As at a start: what no commit holds is thrown away and taken from the journal again. */
+    private boolean opensAgain() {
         try {
-            store.add(known.part(), number, item);
-        } catch (Tampered tampered) {
-            store.refuse(known.part(), tampered);
-            route = null;
-            if (known.part().generation() >= MAX_GENERATION) {
-                throw tampered;
+            parts.store().abandon();
+            synchronized (this) {
+                flow = open();
             }
-            add(number, item); // goes to the next generation of that day
+            return true;
+        } catch (IOException | RuntimeException again) {
+            LOG.log(Level.WARNING, "log lines cannot be taken yet: {0}", String.valueOf(again.getMessage()));
+            return false;
         }
     }
 
-    private int firstGeneration(TenantId tenant, String stream, LocalDate day) throws IOException {
-        return store.hasDay(tenant, stream, day) ? 1 : generations.first(tenant, stream, day);
-    }
-
-    private void record(List<Destruction> destroyed) {
-        for (Destruction one : destroyed) {
-            ledger.append(Act.of(Actor.system("logs"), "key.destroy", Purpose.OPERATION, "key:" + one.id()));
-        }
-    }
-
-    private void fail(Throwable fault) {
-        failure = fault;
-        LOG.log(Level.ERROR, "the way of log lines into their index stopped", fault);
-        for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
-            batch.done().completeExceptionally(unavailable(fault));
-        }
-        for (Work one = work.poll(); one != null; one = work.poll()) {
-            Job job = one.job();
-            if (job != null) {
-                job.done().completeExceptionally(fault);
-            }
-        }
-    }
-
-    private void refuseIfBroken() {
-        Throwable fault = failure;
-        if (fault != null || closing) {
-            throw new Refusal(
-                    Refusal.Code.UNAVAILABLE,
-                    "log lines cannot be taken now",
-                    fault == null ? new IllegalStateException("closing") : fault);
+    private void refuseIfClosing() {
+        if (closing.getCount() == 0) {
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "log lines cannot be taken now: closing");
         }
     }
 
     /** Whether lines are being taken. */
     public boolean isHealthy() {
-        return failure == null && !closing;
+        return flow.isHealthy() && closing.getCount() > 0;
     }
 
     /** Bytes accepted and not yet indexed. */
     public long queuedBytes() {
-        return queued.get();
+        return flow.queuedBytes();
     }
 
     /** Finishes what has been accepted, commits it and stops. */
     @Override
     public void close() throws IOException {
-        closing = true;
+        Thread last;
+        synchronized (this) {
+            closing.countDown();
+            last = reviving;
+        }
         try {
-            writer.join();
-            indexer.join();
+            if (last != null) {
+                last.join();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (failure == null) {
-            store.commit();
-        }
-        journal.close();
+        flow.close();
     }
 }
