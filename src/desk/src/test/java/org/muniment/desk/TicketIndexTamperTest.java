@@ -35,6 +35,9 @@ class TicketIndexTamperTest {
     private static final String OTHER = "2026-10";
     /** More than a tier of Lucene's merge policy has segments, so that merges begin. */
     private static final int BATCHES = 24;
+
+    private static final int HEADER = 80;
+    private static final int PAGE = 16_400;
     /** Words of a message. */
     private static final int WORDS = 300;
 
@@ -90,17 +93,18 @@ class TicketIndexTamperTest {
                 Map.of("text", List.of(text.toString())));
     }
 
-    /** Changes a byte in the middle of every file of segments, under the open index. */
+    /** Changes a byte of every page of every file of segments but the first and the last, under the open index. */
     private void harm() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("data/desk/index").resolve(CHANGED))) {
             for (Path file : files.filter(path -> path.getFileName().toString().matches("_.*\\.(cfs|fdt|tim|doc|dvd)"))
                     .toList()) {
                 try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
-                    long at = 80 + (bytes.length() - 80) / 2;
-                    bytes.seek(at);
-                    int old = bytes.read();
-                    bytes.seek(at);
-                    bytes.write(old ^ 1);
+                    for (long at = HEADER + PAGE + 9; at < bytes.length() - PAGE; at += PAGE) {
+                        bytes.seek(at);
+                        int old = bytes.read();
+                        bytes.seek(at);
+                        bytes.write(old ^ 1);
+                    }
                 }
             }
         }
@@ -122,17 +126,6 @@ class TicketIndexTamperTest {
                 .isInstanceOf(Tampered.class)
                 .hasMessageNotContaining("word");
         assertThat(index.refused()).containsExactly(CHANGED);
-        assertRefusedAndMadeAgain();
-    }
-
-    @Test
-    void refusesTheMonthARemovalComesAcross() {
-        index.apply(
-                Map.of(),
-                Map.of(CHANGED, List.of(all.get(0).message(), all.get(60).message())));
-        assertThat(index.refused()).containsExactly(CHANGED);
-        all.remove(60);
-        all.remove(0);
         assertRefusedAndMadeAgain();
     }
 

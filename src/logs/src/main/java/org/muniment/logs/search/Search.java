@@ -53,6 +53,7 @@ public final class Search implements AutoCloseable {
     private final Archives archives;
     private final Ledger ledger;
     private final Function<TenantId, Pseudonyms> pseudonyms;
+    private final AddressLimit addresses = new AddressLimit(System::nanoTime);
     private final Semaphore running;
     private final Duration limit;
 
@@ -79,7 +80,7 @@ public final class Search implements AutoCloseable {
      * Answers a query. The search is in the ledger before any hit leaves.
      *
      * @throws Refusal {@code BAD_INPUT} for a query that cannot be read (the message says where), {@code FORBIDDEN} for a
-     *     person's fields without a purpose that allows them, {@code RATE_LIMITED} when too many searches run,
+     *     person's fields without a purpose that allows them, {@code RATE_LIMITED} when too many searches run, or somebody looks for too many different addresses,
      *     {@code UNAVAILABLE} when the ledger cannot be written
      */
     public Result search(LogQuery query, Actor actor, Purpose purpose) {
@@ -87,6 +88,12 @@ public final class Search implements AutoCloseable {
         Node asked = QueryText.parse(query.text());
         Tally tally = new Tally(query, started + limit.toNanos());
         allow(asked, query, actor, purpose);
+        try {
+            addresses.count(asked, actor);
+        } catch (Refusal tooMany) {
+            record("logs.search.refused", query, actor, purpose);
+            throw tooMany;
+        }
         Receipt receipt = record("logs.search", query, actor, purpose);
         Resolver resolver = new Resolver(
                 pseudonyms.apply(query.tenant()), Pseudonyms.epochOf(query.from()), Pseudonyms.epochOf(query.to()));
