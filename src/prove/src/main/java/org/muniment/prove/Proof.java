@@ -29,6 +29,9 @@ import org.muniment.vault.signature.NoteSigner;
 /** The proof: plants two people in a house of its own, erases one, looks for both. */
 final class Proof {
 
+    private static final String ARCHIVED = "archived log, by clear address";
+    private static final String IN_CLEAR = "archived log, addresses in clear in opened lines";
+
     /** Where the twin has to be found; a search that does not see them there proves nothing. */
     static final List<String> EXPECTED = List.of(
             "column account.address",
@@ -41,6 +44,7 @@ final class Proof {
             "files, blobs",
             "files, exports, unpacked",
             "search index, every term",
+            ARCHIVED,
             "data backup, column account.address",
             "data backup, column message.text",
             "data backup, files, blobs");
@@ -72,11 +76,18 @@ final class Proof {
         Path data = scratch.resolve("data");
         Path backup = scratch.resolve("backup");
         Path keys = scratch.resolve("key-backup");
-        try (ScratchHouse house = new ScratchHouse(data, policy)) {
+        try (ScratchHouse house = new ScratchHouse(data, policy);
+                PlantedLogs logs = new PlantedLogs(house, policy)) {
             Instant began = house.clock.now();
             Vault vault = house.privacy.vault();
             Canary erased = Canary.of(vault.random(WORD_LETTERS));
             Canary twin = Canary.of(vault.random(WORD_LETTERS));
+            PlantedLogs.Times times = logs.times(CACHES.plus(backupsGone()));
+            byte[] hosts = vault.random(4);
+            String address = "198.18." + (hosts[0] & 0xff) + "." + (hosts[1] & 0xff);
+            String twins = "198.19." + (hosts[2] & 0xff) + "." + (hosts[3] & 0xff);
+            logs.plant(times.ended(), address);
+            logs.plant(times.living(), twins);
             Planting planting = new Planting(house);
             Planting.Person first = planting.plant(erased);
             Planting.Person second = planting.plant(twin);
@@ -86,8 +97,11 @@ final class Proof {
             UUID id = erase(house, first);
             // The twin's copy has expired like any other meanwhile.
             planting.copy(second);
+            logs.retain();
             OpenedSearch search = new OpenedSearch(house, erased, twin);
             Findings findings = search.run(before);
+            findings.at(ARCHIVED, logs.byAddress(address), logs.byAddress(twins));
+            findings.at(IN_CLEAR, logs.inClear(address), logs.inClear(twins));
             long byKeyBackup = withKeyBackup(house, search, keys, before);
             CaseState state = stateOf(house, id);
             String verdict = verdict(findings, state, byKeyBackup);
@@ -104,7 +118,8 @@ final class Proof {
         }
     }
 
-    private UUID erase(ScratchHouse house, Planting.Person person) {
+    /** Erases a planted person by the procedure, to its end; returns the case. */
+    UUID erase(ScratchHouse house, Planting.Person person) {
         Erasures erasures = new Erasures(house.privacy);
         Caller customer = new Caller(
                 new Actor(Actor.Kind.CUSTOMER, person.subject().toString()),
@@ -117,7 +132,7 @@ final class Proof {
         house.work.run();
         house.clock.move(CACHES);
         house.work.run();
-        house.clock.move(Duration.ofDays(1 + policy.erasures().keyBackups().get(ChronoUnit.DAYS)));
+        house.clock.move(backupsGone());
         house.work.run();
         // The last letters hold the address until they have gone; here nobody sends them.
         house.run(() -> house.desk
@@ -126,6 +141,10 @@ final class Proof {
                 .executeUpdate());
         house.work.run();
         return asked.id();
+    }
+
+    private Duration backupsGone() {
+        return Duration.ofDays(1 + policy.erasures().keyBackups().get(ChronoUnit.DAYS));
     }
 
     private static CaseState stateOf(ScratchHouse house, UUID id) {
@@ -148,11 +167,12 @@ final class Proof {
             return "NOT ERASED: the procedure stands at " + state.word();
         }
         long clear = findings.places().entrySet().stream()
-                .filter(place -> place.getKey().startsWith("bytes "))
+                .filter(place ->
+                        place.getKey().startsWith("bytes ") || place.getKey().equals(IN_CLEAR))
                 .mapToLong(place -> place.getValue()[1])
                 .sum();
         if (clear > 0) {
-            return "VOID: words of the twin lie on the disk in the clear";
+            return "VOID: words or addresses of the twin lie on the disk in the clear";
         }
         if (!findings.blindSpots().isEmpty()) {
             return "VOID: cannot look into " + String.join(", ", Set.copyOf(findings.blindSpots()));
