@@ -20,6 +20,7 @@ final class ArchiveSearch implements LineSink {
     private final Place place;
     private final Node node;
     private final Tally tally;
+    private final int generation;
     private long sequence;
 
     /**
@@ -34,6 +35,9 @@ final class ArchiveSearch implements LineSink {
         this.place = place;
         this.node = node;
         this.tally = tally;
+        String name = place.id().stream();
+        boolean late = name.length() > place.stream().length();
+        this.generation = late ? Integer.parseInt(name.substring(place.stream().length() + ".late".length())) : 1;
     }
 
     static void run(Archives archives, Place place, Node node, Tally tally) throws IOException {
@@ -57,15 +61,10 @@ final class ArchiveSearch implements LineSink {
             tally.count(millis);
             tally.facets(record);
             if (tally.reaches(millis)) {
-                int late = place.id().stream().length() - place.stream().length();
-                tally.offer(new Tally.Candidate(
-                        millis, place.stream(), true, late == 0 ? 1 : generation(), sequence, record));
+                Cursor.Place at = new Cursor.Place(place.stream(), true, generation, sequence);
+                tally.offer(new Tally.Candidate(millis, at, record));
             }
         }
         return true;
-    }
-
-    private int generation() {
-        return Integer.parseInt(place.id().stream().substring(place.stream().length() + ".late".length()));
     }
 }

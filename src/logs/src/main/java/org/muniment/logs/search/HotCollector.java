@@ -92,7 +92,8 @@ final class HotCollector {
         if (bars.length > 0) {
             bars[tally.bucket(millis)]++;
         }
-        if (tally.reaches(millis)) {
+        if (tally.reaches(millis)
+                && (millis < tally.cursor.millis() || tally.reaches(millis, place(segment.docBase + doc)))) {
             remember(new Found(millis, segment, segment.docBase + doc));
         }
     }
@@ -100,6 +101,10 @@ final class HotCollector {
     /** Whether a hit of a time between those can still be on the page. */
     boolean reaches(long earliest, long latest) {
         return tally.reaches(earliest, latest) && (found.size() < tally.wanted() || latest >= found.element().millis);
+    }
+
+    private Cursor.Place place(int doc) {
+        return new Cursor.Place(part.stream(), false, part.generation(), doc);
     }
 
     private void remember(Found hit) {
@@ -124,13 +129,7 @@ final class HotCollector {
                     reader = new RecordReader(hit.leaf.reader());
                     of = hit.leaf;
                 }
-                tally.offer(new Tally.Candidate(
-                        hit.millis,
-                        part.stream(),
-                        false,
-                        part.generation(),
-                        hit.doc,
-                        reader.read(hit.doc - hit.leaf.docBase)));
+                tally.offer(new Tally.Candidate(hit.millis, place(hit.doc), reader.read(hit.doc - hit.leaf.docBase)));
             }
         }
     }

@@ -100,7 +100,8 @@ public final class Search implements AutoCloseable {
         Run run = new Run(query, resolver.resolve(asked), tally);
         boolean complete = run(run);
         List<Result.Hit> hits = tally.page().stream()
-                .map(hit -> new Result.Hit(hit.record(), hit.stream(), hit.archived()))
+                .map(hit -> new Result.Hit(
+                        hit.record(), hit.place().stream(), hit.place().archived()))
                 .toList();
         return new Result(
                 hits,

@@ -17,8 +17,8 @@ import org.muniment.logs.store.Columns;
 import org.muniment.logs.store.RecordReader;
 
 /**
- * The answer while it grows: newest hits, total, histogram, facets. Hits of the same millisecond stand by stream, archived
- * before hot, then as they arrived, so that pages never overlap. Thread-safe.
+ * The answer while it grows: newest hits, total, histogram, facets. Hits of the same millisecond stand by stream and
+ * generation, then as they arrived, so that pages never overlap. Thread-safe.
  */
 final class Tally {
 
@@ -30,7 +30,10 @@ final class Tally {
     final long to;
     final Cursor cursor;
     private final LogQuery query;
-    private final int keep;
+    /** More where hits have moved since the page before. */
+    private volatile int keep;
+
+    private boolean moved;
     private final long bucketMillis;
     private final long[] buckets;
     private final long deadline;
@@ -43,13 +46,13 @@ final class Tally {
     private volatile long floor = Long.MIN_VALUE;
 
     /** A hit with its place. */
-    record Candidate(long millis, String stream, boolean archived, int generation, long sequence, LogRecord record) {}
+    record Candidate(long millis, Cursor.Place place, LogRecord record) {}
 
     private static final Comparator<Candidate> ORDER = Comparator.comparingLong(Candidate::millis)
             .reversed()
-            .thenComparing(Candidate::stream)
-            .thenComparing(Candidate::generation)
-            .thenComparing(Candidate::sequence);
+            .thenComparing(hit -> hit.place().stream())
+            .thenComparing(hit -> hit.place().generation())
+            .thenComparing(hit -> hit.place().sequence());
 
     /** The time is up. */
     static final class OutOfTime extends RuntimeException {
@@ -63,7 +66,7 @@ final class Tally {
         this.from = query.from().toEpochMilli();
         this.to = query.to().toEpochMilli();
         this.cursor = Cursor.of(query.cursor());
-        this.keep = query.limit() == 0 ? 0 : query.limit() + cursor.shown() + 1;
+        this.keep = query.limit() == 0 ? 0 : query.limit() + 1;
         this.bucketMillis = query.buckets() == 0 ? 1 : width(to - from, query.buckets());
         this.buckets = new long
                 [query.buckets() == 0
@@ -155,6 +158,11 @@ final class Tally {
         return reaches(millis, millis);
     }
 
+    /** Whether a hit of that time and place can still be on the page. */
+    boolean reaches(long millis, Cursor.Place place) {
+        return reaches(millis) && cursor.isBefore(millis, place);
+    }
+
     /** Whether a hit of a time between those, both included, can still be on the page. */
     boolean reaches(long earliest, long latest) {
         return earliest <= cursor.millis() && keep > 0 && latest >= floor;
@@ -165,13 +173,17 @@ final class Tally {
         return buckets.length > 0 || !facets.isEmpty();
     }
 
-    /** How many hits are wanted at most, those of pages before included. */
+    /** How many hits are wanted at most. */
     int wanted() {
         return keep;
     }
 
     synchronized void offer(Candidate hit) {
-        if (reaches(hit.millis())) {
+        if (reaches(hit.millis(), hit.place())) {
+            if (!moved && cursor.hasMoved(hit.millis(), hit.place())) {
+                moved = true;
+                keep += cursor.shown();
+            }
             newest.add(hit);
             if (newest.size() > keep) {
                 newest.remove();
@@ -250,10 +262,13 @@ final class Tally {
         return sorted.subList(skip, Math.min(sorted.size(), skip + query.limit()));
     }
 
-    /** How many of the hits were on pages before. */
+    /** How many of the hits were on pages before, though not from where they lie now. */
     private int skipped(List<Candidate> sorted) {
         int skip = 0;
-        while (skip < cursor.shown() && skip < sorted.size() && sorted.get(skip).millis() == cursor.millis()) {
+        while (moved
+                && skip < cursor.shown()
+                && skip < sorted.size()
+                && cursor.hasMoved(sorted.get(skip).millis(), sorted.get(skip).place())) {
             skip++;
         }
         return skip;
@@ -266,8 +281,11 @@ final class Tally {
         if (page.isEmpty() || page.size() < query.limit() || page.size() + skipped(all) == all.size()) {
             return Optional.empty();
         }
-        long last = page.get(page.size() - 1).millis();
-        int shown = (int) page.stream().filter(hit -> hit.millis() == last).count();
-        return Optional.of(new Cursor(last, last == cursor.millis() ? shown + cursor.shown() : shown).text());
+        Candidate last = page.get(page.size() - 1);
+        int shown = (int) page.stream()
+                .filter(hit -> hit.millis() == last.millis() && hit.place().isBeside(last.place()))
+                .count();
+        boolean further = last.millis() == cursor.millis() && last.place().isBeside(cursor.place());
+        return Optional.of(new Cursor(last.millis(), last.place(), further ? shown + cursor.shown() : shown).text());
     }
 }

@@ -129,7 +129,8 @@ class SameAnswerTest {
                         .isTrue();
                 cold.count(record.time().toEpochMilli());
                 cold.facets(record);
-                cold.offer(new Tally.Candidate(record.time().toEpochMilli(), "access", false, 1, i, record));
+                Cursor.Place place = new Cursor.Place("access", false, 1, i);
+                cold.offer(new Tally.Candidate(record.time().toEpochMilli(), place, record));
             }
         }
         assertThat(hot.total()).as(asked.text).isEqualTo(cold.total());
