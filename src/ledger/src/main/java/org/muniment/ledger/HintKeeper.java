@@ -33,7 +33,6 @@ final class HintKeeper {
         this.reader = reader;
         this.published = published;
         this.thread = Thread.ofPlatform().name("ledger-hints").daemon().unstarted(this::run);
-        thread.setPriority(Thread.MIN_PRIORITY);
     }
 
     void start() {

@@ -40,12 +40,10 @@ final class Hints {
     private static final System.Logger LOG = System.getLogger(Hints.class.getName());
 
     private final Tiles tiles;
-    private final Path folder;
     private final Vault vault;
 
     Hints(Path ledger, Vault vault) {
         this.tiles = new Tiles(ledger);
-        this.folder = ledger.resolve(FOLDER);
         this.vault = vault;
     }
 
@@ -72,7 +70,7 @@ final class Hints {
         }
 
         private boolean isSet(int bundle, int bit) {
-            return (filters[bundle * FILTER_BYTES + (bit >> 3)] & 1 << (bit & 7)) != 0;
+            return (filters[bundle * FILTER_BYTES + (bit >> 3)] & (1 << (bit & 7))) != 0;
         }
 
         private void set(int bundle, int bit) {
@@ -84,11 +82,11 @@ final class Hints {
         }
 
         private static int first(int three) {
-            return three * 0x9E3779B1 >>> BIT_SHIFT;
+            return (three * 0x9E3779B1) >>> BIT_SHIFT;
         }
 
         private static int second(int three) {
-            return (three ^ three >>> 7) * 0x85EBCA77 >>> BIT_SHIFT;
+            return ((three ^ (three >>> 7)) * 0x85EBCA77) >>> BIT_SHIFT;
         }
     }
 

@@ -24,7 +24,7 @@ class CursorTest {
     /** A record that lies in a hot partition first, and in an archive, under another number, later. */
     private record Line(long millis, String stream, int generation, int arrived) {
         Tally.Candidate candidate(boolean archived) {
-            long sequence = archived ? (long) arrived / 7 << 32 | arrived % 7 + 1 : arrived;
+            long sequence = archived ? (((long) arrived / 7) << 32) + arrived % 7 + 1 : arrived;
             return new Tally.Candidate(
                     millis,
                     new Cursor.Place(stream, archived, generation, sequence),
