@@ -68,12 +68,29 @@ public class Outbox implements OutboundQueue {
             finish(mail, OutboxState.SENT);
             return Optional.empty();
         }
+        if (!isStillTheirs(mail)) {
+            finish(mail, OutboxState.HELD);
+            return Optional.empty();
+        }
         int attempt = mail.attempts++;
         mail.state = OutboxState.CLAIMED;
         mail.nextTry = now.plus(CLAIM_LIFE);
         String sender = tools.seals().open(Postbox.senderOf(mail), mail.sender);
         RawMail wire = RawMail.of(tools.blobs().read(mail.blob));
         return Optional.of(new Outgoing(mail.publicId, sender, recipients, wire, attempt));
+    }
+
+    /** Whether a ticket's mail would still go to the one address the ticket's customer has now. */
+    private boolean isStillTheirs(OutboxMail mail) {
+        if (mail.messageId == null) {
+            return true;
+        }
+        List<?> now = em.createNativeQuery("SELECT a.address_index FROM message m JOIN ticket t ON t.id = m.ticket_id"
+                        + " JOIN account a ON a.id = t.account_id WHERE m.id = ?1")
+                .setParameter(1, mail.messageId)
+                .getResultList();
+        return recipients(mail).stream().allMatch(recipient -> now.stream()
+                .anyMatch(index -> Arrays.equals((byte[]) index, recipient.addressIndex)));
     }
 
     @Override

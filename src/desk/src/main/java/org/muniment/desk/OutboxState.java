@@ -9,5 +9,7 @@ public enum OutboxState {
     /** The relay took it. */
     SENT,
     /** Given up: refused for good, or too many tries. */
-    FAILED
+    FAILED,
+    /** Not sent: after it was queued, its ticket went to another customer or address than it was written to. */
+    HELD
 }

@@ -59,7 +59,7 @@ final class Threading {
         if (incoming.imported() && reason.equals("own-address")) {
             named = named.or(() -> answered(incoming));
         }
-        if (named.isPresent() && (incoming.bounce() || incoming.imported() && reason.equals("own-address"))) {
+        if (named.isPresent() && (incoming.bounce() || (incoming.imported() && reason.equals("own-address")))) {
             return new Placement(named.get(), null, null);
         }
         return Placement.quarantined(reason, named.or(() -> tagged(incoming)).orElse(null));

@@ -108,6 +108,40 @@ class OutboxTest {
         assertThat(counts()).containsExactly(Map.entry(OutboxState.SENT, 1L));
     }
 
+    @Test
+    void r22AReplyQueuedBeforeTheCustomerChangedIsHeld() throws Exception {
+        MailDesk mails = new MailDesk(desk.parts);
+        Tickets tickets = new Tickets(desk.parts);
+        Caller agent = DeskFixture.agent(UUID.randomUUID());
+        for (String who : List.of("ada@example.org", "eve@example.org")) {
+            desk.run(() -> mails.handle(Mails.mail(who, "Mine " + who, "text")));
+        }
+        while (desk.in(outbox::claim).isPresent()) {
+            // the acknowledgements
+        }
+        UUID ticket = desk.in(() -> tickets.list(TicketQuery.all(), agent)).rows().stream()
+                .filter(row -> row.subject().equals("Mine ada@example.org"))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        UUID reply = desk.in(() -> tickets.reply(ticket, Reply.of("for Ada only"), agent));
+        desk.run(() -> desk.parts
+                .entities()
+                .createNativeQuery("UPDATE ticket SET account_id = (SELECT account_id FROM ticket WHERE public_id <>"
+                        + " CAST(?1 AS uuid) LIMIT 1) WHERE public_id = CAST(?1 AS uuid)")
+                .setParameter(1, ticket.toString())
+                .executeUpdate());
+        assertThat(desk.in(outbox::claim)).as("neither to Ada nor to Eve").isEmpty();
+        assertThat(desk.in(outbox::counts)).containsEntry(OutboxState.HELD, 1L);
+        assertThat(desk.in(() -> tickets.view(ticket, agent)).messages())
+                .filteredOn(message -> message.id().equals(reply))
+                .singleElement()
+                .satisfies(message -> assertThat(message.delivery()).contains(OutboxState.HELD));
+        assertThat(desk.in(() -> outbox.retryFailed(DeskFixture.operator())))
+                .as("by nobody")
+                .isZero();
+    }
+
     private void post(String text, String... recipients) throws Exception {
         desk.run(() -> {
             Tools tools = Tools.of(desk.parts);

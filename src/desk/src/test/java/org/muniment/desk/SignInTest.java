@@ -200,6 +200,29 @@ class SignInTest {
     }
 
     @Test
+    void r23TheFormForALinkMailsOnlyCustomersAFewADayAndRepeatsNothing() throws Exception {
+        desk.run(() -> new MailDesk(desk.parts).handle(Mails.mail("ada@example.org", "x", "y")));
+        Outbox outbox = new Outbox(desk.parts);
+        while (desk.in(outbox::claim).isPresent()) {
+            // the acknowledgement
+        }
+        int mailed = 0;
+        for (int i = 0; i < 20; i++) {
+            desk.run(() -> signIn.requestLink("victim@elsewhere.example"));
+            desk.run(() -> signIn.requestLink("ada@example.org"));
+            desk.run(() -> signIn.requestLink("BUY NOW https://spam.example <ada@example.org>"));
+            for (var mail = desk.in(outbox::claim); mail.isPresent(); mail = desk.in(outbox::claim)) {
+                mailed++;
+                assertThat(mail.get().recipients()).containsExactly("ada@example.org");
+                assertThat(new String(mail.get().wire().bytes(), java.nio.charset.StandardCharsets.US_ASCII))
+                        .doesNotContain("spam.example")
+                        .doesNotContain("BUY NOW");
+            }
+        }
+        assertThat(mailed).isBetween(1, 10);
+    }
+
+    @Test
     void aCustomersLinkGrowsOldAndStrangersGetNone() throws Exception {
         customer();
         String token = link();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -82,9 +83,14 @@ class ImapFetcherTest {
 
     @SuppressWarnings("JavaUtilDate") // the server under test asks for one
     private static void arriveIn(MailFolder box, String raw, boolean seen) throws Exception {
+        arriveIn(box, raw, seen, Instant.EPOCH);
+    }
+
+    @SuppressWarnings("JavaUtilDate") // the server under test asks for one
+    private static void arriveIn(MailFolder box, String raw, boolean seen, Instant at) throws Exception {
         MimeMessage message = new MimeMessage(
                 Session.getInstance(new Properties()), new ByteArrayInputStream(raw.getBytes(StandardCharsets.UTF_8)));
-        box.appendMessage(message, seen ? new Flags(Flags.Flag.SEEN) : new Flags(), Date.from(Instant.EPOCH));
+        box.appendMessage(message, seen ? new Flags(Flags.Flag.SEEN) : new Flags(), Date.from(at));
     }
 
     private static String mail(int n) {
@@ -238,6 +244,30 @@ class ImapFetcherTest {
             Inbox.await(() -> fetcher.status().get(0).connected());
             assertThat(balance(fetcher).taken()).isEqualTo(1);
             assertThat(intake.status().accepted()).as("not taken again").isZero();
+        }
+    }
+
+    @Test
+    void r02AfterAnOutageOfOneThreeOrThirtyDaysEverythingIsFetched() throws Exception {
+        try (Intake intake = house.intake(settings());
+                MailboxFetcher fetcher = MailboxFetcher.start(settings(), intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(() -> fetcher.status().get(0).connected());
+        }
+        Instant now = Instant.parse("2026-06-30T12:00:00Z");
+        int n = 0;
+        for (int days : List.of(30, 3, 1, 0)) {
+            for (int i = 0; i < 40; i++) {
+                arriveIn(box(), mail(n), n % 2 == 0, now.minus(Duration.ofDays(days)));
+                n++;
+            }
+        }
+        try (Intake intake = house.intake(settings());
+                MailboxFetcher fetcher = MailboxFetcher.start(settings(), intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(
+                    () -> inbox.deliveries().size() == 160 && balance(fetcher).taken() == 160);
+            assertThat(balance(fetcher).missing()).isZero();
         }
     }
 

@@ -22,7 +22,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "mail",
         description = "Reads messages as the desk reads them, and takes old mail in.",
-        subcommands = {AuthVerb.class, DkimKeyVerb.class, ImportVerb.class, KeysVerb.class},
+        subcommands = {
+            AuthVerb.class,
+            DkimKeyVerb.class,
+            ImportVerb.class,
+            KeysVerb.class,
+            SanitizeVerb.class,
+            ThreadVerb.class
+        },
         mixinStandardHelpOptions = true)
 public final class MailCommand {
 

@@ -124,6 +124,7 @@ public final class CaseWords {
             case CLAIMED -> "Is being sent";
             case SENT -> "The relay took it";
             case FAILED -> "The relay refused it for good";
+            case HELD -> "Held: the address changed after it was written";
         };
     }
 

@@ -57,6 +57,7 @@ public final class Words {
             case CLAIMED -> "Being sent";
             case SENT -> "Sent";
             case FAILED -> "Not delivered";
+            case HELD -> "Not sent: the customer changed";
         };
     }
 
@@ -65,7 +66,7 @@ public final class Words {
         return switch (state) {
             case QUEUED, CLAIMED -> "info";
             case SENT -> "good";
-            case FAILED -> "bad";
+            case FAILED, HELD -> "bad";
         };
     }
 

@@ -1,0 +1,122 @@
+package org.muniment.cli.mail;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.muniment.mail.MailReader;
+import org.muniment.mail.ParsedMail;
+import org.muniment.mail.RawMail;
+import org.muniment.terms.Refusal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code muniment mail thread}: which conversation each message belongs to, without a desk. */
+@Command(
+        name = "thread",
+        description = {
+            "Prints one JSON line for each message of LIST, in its order: the conversation it belongs to.",
+            "{\"v\":1,\"file\":..,\"rawSha256\":..,\"thread\":..,\"by\":\"copy|in-reply-to|references|none\",\"hint\":..}",
+            "A message joins a conversation when it answers one of its messages and its sender takes part in it;",
+            "else the conversation it names is only a hint. A Message-ID that was seen before joins nothing.",
+            "DIR keeps hashes of what was seen, so that later runs go on. Exit code 2 when a file cannot be read."
+        },
+        mixinStandardHelpOptions = true)
+final class ThreadVerb implements Callable<Integer> {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    @Option(names = "--state", required = true, paramLabel = "DIR", description = "What earlier runs saw.")
+    private Path state = Path.of("");
+
+    @Parameters(paramLabel = "LIST", description = "A file with one file name a line.")
+    private Path list = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+        if (!Files.isReadable(list) || Files.isDirectory(list)) {
+            throw new Refusal(Refusal.Code.BAD_INPUT, "cannot read the list " + list);
+        }
+        ThreadState known = ThreadState.open(state);
+        MailReader reader = new MailReader();
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        int status = 0;
+        for (String file : Files.readAllLines(list)) {
+            Optional<byte[]> bytes = file.isBlank() ? Optional.empty() : MailCommand.read(file.strip());
+            if (bytes.isPresent()) {
+                ParsedMail mail = reader.read(RawMail.of(bytes.get()));
+                out.print(line(file.strip(), mail, place(known, mail)) + "\n");
+            } else {
+                status = file.isBlank() ? status : 2;
+            }
+        }
+        out.flush();
+        known.save();
+        return status;
+    }
+
+    /** Where a message goes: a thread, how that is known, and a thread it only names. */
+    private record Placed(String thread, String by, String hint) {}
+
+    private static Placed place(ThreadState known, ParsedMail mail) {
+        Set<String> people = people(mail);
+        Optional<String> copy = known.copy(mail.rawSha256());
+        if (copy.isPresent()) {
+            return new Placed(copy.get(), "copy", "");
+        }
+        Placed placed = answering(known, mail);
+        known.add(placed.thread(), mail.rawSha256(), mail.messageId(), people);
+        return placed;
+    }
+
+    private static Placed answering(ThreadState known, ParsedMail mail) {
+        String sender = mail.from().isEmpty() ? "" : mail.from().get(0).addr().toLowerCase(Locale.ROOT);
+        Set<String> ids = new LinkedHashSet<>(mail.inReplyTo());
+        ids.addAll(mail.references().reversed());
+        String hint = "";
+        for (String id : ids) {
+            Optional<String> thread = known.holding(id);
+            if (thread.isPresent() && known.takesPart(thread.get(), sender)) {
+                return new Placed(thread.get(), mail.inReplyTo().contains(id) ? "in-reply-to" : "references", "");
+            }
+            hint = hint.isEmpty() ? thread.orElse("") : hint;
+        }
+        return new Placed(mail.rawSha256().substring(0, ThreadState.NAME_DIGITS), "none", hint);
+    }
+
+    private static Set<String> people(ParsedMail mail) {
+        Set<String> people = new LinkedHashSet<>();
+        Stream.of(mail.from(), mail.to(), mail.cc())
+                .flatMap(List::stream)
+                .map(address -> address.addr().toLowerCase(Locale.ROOT))
+                .filter(address -> !address.isEmpty())
+                .forEach(people::add);
+        return people;
+    }
+
+    private static String line(String file, ParsedMail mail, Placed placed) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            json.writeNumberField("v", 1);
+            json.writeStringField("file", file);
+            json.writeStringField("rawSha256", mail.rawSha256());
+            json.writeStringField("thread", placed.thread());
+            json.writeStringField("by", placed.by());
+            json.writeStringField("hint", placed.hint());
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+}
