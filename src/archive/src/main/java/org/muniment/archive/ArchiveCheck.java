@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -87,7 +88,7 @@ final class ArchiveCheck {
                     readMember(tar, entry, expected);
                 }
             }
-        } catch (IOException broken) {
+        } catch (IOException | IllegalArgumentException | UncheckedIOException broken) {
             problems.add("tar structure is damaged behind member " + members);
         }
         expected.forEach(member -> problems.add("member " + member.name() + " is missing"));

@@ -80,6 +80,24 @@ class ArchivesTamperTest {
     }
 
     @Test
+    void aHeaderThatIsNoneIsNamed() throws Exception {
+        String text = new String(sound, java.nio.charset.StandardCharsets.ISO_8859_1);
+        int last = text.lastIndexOf("TOC.json\0");
+        int first = text.indexOf("data/");
+        for (int header : new int[] {last, first}) {
+            for (int field : new int[] {107, 115, 131, 143, 150, 257}) {
+                byte[] changed = sound.clone();
+                changed[header + field] = (byte) 0xd9;
+                assertThat(problems(changed)).as("byte %d", field).isNotEmpty();
+            }
+        }
+        byte[] changed = sound.clone();
+        changed[last + 107] = (byte) 0xd9;
+        assertThat(problems(changed)).isNotEmpty();
+        assertThatThrownBy(this::searchAll).isInstanceOf(Tampered.class);
+    }
+
+    @Test
     void swappedMembersAndLostOnesAreNamed() throws Exception {
         TocMember first = toc.members().get(1);
         TocMember second = toc.members().get(2);

@@ -2,6 +2,7 @@ package org.muniment.archive.format.v1;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.muniment.terms.Tampered;
@@ -73,7 +74,7 @@ public final class MonthTar {
         try {
             TarArchiveEntry entry = new TarArchiveEntry(header);
             return entry.isCheckSumOK() ? entry.getSize() : -1;
-        } catch (IllegalArgumentException notAHeader) {
+        } catch (IllegalArgumentException | UncheckedIOException notAHeader) {
             return -1;
         }
     }
