@@ -12,6 +12,7 @@ import org.muniment.cli.option.DataFolder;
 import org.muniment.mail.DkimKeys;
 import org.muniment.mail.MailSettings;
 import org.muniment.mail.auth.DkimSigner;
+import org.muniment.terms.Refusal;
 import org.muniment.vault.Vault;
 import org.muniment.vault.signature.MailKeyKind;
 import org.muniment.vault.signature.MailSigner;
@@ -51,9 +52,9 @@ public final class DkimKeyVerb implements Callable<Integer> {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            defaultValue = "RSA",
+            defaultValue = "rsa",
             description = "rsa, which every receiver checks, or ed25519, which some do (default: rsa).")
-    MailKeyKind kind = MailKeyKind.RSA;
+    String kind = "rsa";
 
     @Option(
             names = "--import",
@@ -80,6 +81,14 @@ public final class DkimKeyVerb implements Callable<Integer> {
         return 0;
     }
 
+    private MailKeyKind kind() {
+        return switch (kind.toLowerCase(Locale.ROOT)) {
+            case "rsa" -> MailKeyKind.RSA;
+            case "ed25519" -> MailKeyKind.ED25519;
+            default -> throw new Refusal(Refusal.Code.BAD_INPUT, "--kind is rsa or ed25519");
+        };
+    }
+
     private Optional<DkimSigner> known(MailSettings mail, String name) throws IOException {
         var settings = KeyHouse.settings(data.path());
         KeyHouse.needKeys(settings);
@@ -90,7 +99,7 @@ public final class DkimKeyVerb implements Callable<Integer> {
 
     private DkimSigner make(MailSettings mail, String name) throws IOException {
         try (KeyHouse house = KeyHouse.at(data.path())) {
-            MailSigner key = file.isPresent() ? MailSigner.read(file.get()) : MailSigner.make(kind);
+            MailSigner key = file.isPresent() ? MailSigner.read(file.get()) : MailSigner.make(kind());
             DkimSigner signer = new DkimKeys(mail, house.vault(), house.clock()).keep(name, key);
             house.record(
                     "mail.dkim-key",
