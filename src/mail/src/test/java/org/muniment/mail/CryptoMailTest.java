@@ -180,4 +180,26 @@ class CryptoMailTest {
             assertThat(mail.defects()).as("seed %d", seed).doesNotContain("reader-fault");
         }
     }
+
+    @Test
+    void readsManyBeginningsAndDeepNestingInBoundedTime() {
+        MailKeys keys = Fixtures.house();
+        String begin = "-----BEGIN PGP SIGNED MESSAGE-----\r\nx\r\n";
+        String many = "From: a@example.org\r\n\r\n" + begin.repeat(40_000) + "-----BEGIN PGP SIGNATURE-----\r\n"
+                + "-----END PGP SIGNATURE-----\r\n";
+        StringBuilder deep = new StringBuilder("From: a@example.org\r\n");
+        for (int i = 0; i < 60; i++) {
+            deep.append("Content-Type: multipart/signed; boundary=b").append(i).append("\r\n\r\n--b").append(i).append("\r\n");
+        }
+        deep.append("\r\ninnermost\r\n");
+        String parts = "From: a@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+                + "--b\r\nContent-Type: application/pkcs7-mime\r\n\r\nx\r\n".repeat(5_000);
+        for (String hostile : java.util.List.of(many, deep.toString(), parts)) {
+            long before = System.nanoTime();
+            ParsedMail mail = read(hostile.getBytes(StandardCharsets.US_ASCII), keys);
+            assertThat(java.time.Duration.ofNanos(System.nanoTime() - before)).isLessThan(java.time.Duration.ofSeconds(20));
+            assertThat(mail.defects()).doesNotContain("reader-fault");
+            assertThat(mail.crypto().size()).isLessThan(50);
+        }
+    }
 }

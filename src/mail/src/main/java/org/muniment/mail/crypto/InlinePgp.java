@@ -16,8 +16,12 @@ final class InlinePgp {
     private static final String SIGNATURE_END = "-----END PGP SIGNATURE-----";
 
     private final List<String> lines;
+    /** Beginnings that are followed to their end; each may cost a look at all lines. */
+    private static final int MAX_BEGINNINGS = 20;
+
     private final List<Block> blocks = new ArrayList<>();
     private boolean otherText;
+    private int beginnings;
 
     private InlinePgp(String text) {
         this.lines = List.of(text.split("\n", -1));
@@ -66,7 +70,11 @@ final class InlinePgp {
         int at = 0;
         while (at < lines.size()) {
             String line = lines.get(at).strip();
-            int end = line.equals(MESSAGE) ? armored(at) : line.equals(SIGNED) ? signed(at) : -1;
+            boolean begins = line.equals(MESSAGE) || line.equals(SIGNED);
+            if (begins && ++beginnings > MAX_BEGINNINGS) {
+                break;
+            }
+            int end = line.equals(MESSAGE) ? armored(at) : begins ? signed(at) : -1;
             if (end < 0) {
                 at++;
                 continue;

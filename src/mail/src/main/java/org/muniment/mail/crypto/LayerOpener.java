@@ -26,6 +26,9 @@ import org.muniment.vault.pgp.PgpSignatures;
 public final class LayerOpener {
     private static final byte[] ARMOUR = "BEGIN PGP ".getBytes(StandardCharsets.US_ASCII);
 
+    /** Layers told of: every opened one brings two at most. */
+    private static final int MAX_NOTED = 3 * ReadingLimits.MAX_CRYPTO_LAYERS;
+
     private final MailKeys keys;
     private final Defects defects;
     private final List<Layer> layers = new ArrayList<>();
@@ -71,7 +74,7 @@ public final class LayerOpener {
             List<PublicKey> candidates = new ArrayList<>(offered.all());
             candidates.addAll(keys.known(author));
             List<PgpCertificate> certificates = Verdicts.certificates(candidates);
-            waiting.forEach(one -> layers.set(one.index(), Verdicts.pgp(one, certificates)));
+            waiting.forEach(one -> replace(one.index(), Verdicts.pgp(one, certificates)));
         }
         return new Opened(layers, offered.all(), subject, textOnly);
     }
@@ -125,7 +128,7 @@ public final class LayerOpener {
                 || (children.size() > 1 && children.get(1).type().equals("application/pgp-signature"));
         Scheme scheme = pgp ? Scheme.PGP : Scheme.SMIME;
         int index = layers.size();
-        layers.add(new Layer(scheme, LayerState.SIGNED));
+        note(new Layer(scheme, LayerState.SIGNED));
         if (children.isEmpty() || !mayOpen(place)) {
             return;
         }
@@ -136,7 +139,7 @@ public final class LayerOpener {
                 waiting.add(new Verdicts.Waiting(index, PgpSignatures.detached(signature, covered), place.whole()));
             } else {
                 List<CmsSignature> checked = new CmsReader(List.of(), 0).check(signature, covered);
-                layers.set(index, Verdicts.smime(checked, place.whole()));
+                replace(index, Verdicts.smime(checked, place.whole()));
             }
         }
         visit(children.get(0), place.inside());
@@ -144,13 +147,13 @@ public final class LayerOpener {
 
     private void smime(Part part, Place place) {
         if (!mayOpen(place)) {
-            layers.add(new Layer(Scheme.SMIME, declared(part)));
+            note(new Layer(Scheme.SMIME, declared(part)));
             return;
         }
         switch (new CmsReader(keys.smime(), budget).open(part.content())) {
             case CmsContent.Signed signed -> {
                 if (!signed.signatures().isEmpty()) {
-                    layers.add(Verdicts.smime(signed.signatures(), place.whole()));
+                    note(Verdicts.smime(signed.signatures(), place.whole()));
                     signed.content().ifPresent(content -> inside(part, content, place));
                 }
             }
@@ -158,12 +161,12 @@ public final class LayerOpener {
                 LayerState state = !content.authenticated()
                         ? LayerState.ENCRYPTED_UNAUTHENTICATED
                         : place.whole() ? LayerState.ENCRYPTED_OPENED : LayerState.ENCRYPTED_PARTLY;
-                layers.add(new Layer(Scheme.SMIME, state));
+                note(new Layer(Scheme.SMIME, state));
                 textOnly |= !content.authenticated() || !place.whole();
                 secret(part, content.content(), place);
             }
             case CmsContent.Expanded content -> inside(part, content.content(), place);
-            case CmsContent.Closed closed -> layers.add(new Layer(Scheme.SMIME, state(part, closed.why())));
+            case CmsContent.Closed closed -> note(new Layer(Scheme.SMIME, state(part, closed.why())));
         }
     }
 
@@ -187,7 +190,7 @@ public final class LayerOpener {
 
     private void pgp(Part part, Part encrypted, Place place) {
         if (!mayOpen(place)) {
-            layers.add(new Layer(Scheme.PGP, LayerState.ENCRYPTED));
+            note(new Layer(Scheme.PGP, LayerState.ENCRYPTED));
             return;
         }
         switch (new PgpReader(keys.pgp(), budget).open(encrypted.content())) {
@@ -195,20 +198,20 @@ public final class LayerOpener {
                 opened(content, place);
                 secret(part, content.content(), place);
             }
-            case PgpContent.Closed closed -> layers.add(new Layer(Scheme.PGP, state(closed.why())));
+            case PgpContent.Closed closed -> note(new Layer(Scheme.PGP, state(closed.why())));
         }
     }
 
     /** Notes the layers of an OpenPGP message that is open. */
     private void opened(PgpContent.Opened content, Place place) {
         if (content.encrypted()) {
-            layers.add(
+            note(
                     new Layer(Scheme.PGP, place.whole() ? LayerState.ENCRYPTED_OPENED : LayerState.ENCRYPTED_PARTLY));
             textOnly |= !place.whole();
         }
         if (!content.signatures().isEmpty()) {
             waiting.add(new Verdicts.Waiting(layers.size(), content.signatures(), place.whole()));
-            layers.add(new Layer(Scheme.PGP, LayerState.SIGNED));
+            note(new Layer(Scheme.PGP, LayerState.SIGNED));
         }
     }
 
@@ -229,6 +232,9 @@ public final class LayerOpener {
             return;
         }
         byte[] content = part.contentAgain();
+        if (content.length > ReadingLimits.MAX_INLINE_BYTES) {
+            return;
+        }
         String text = new String(content, StandardCharsets.ISO_8859_1);
         if (!InlinePgp.mayBeIn(text)) {
             return;
@@ -259,7 +265,7 @@ public final class LayerOpener {
                     PgpSignatures signatures = PgpSignatures.detached(signed.signature(), signed.covered());
                     waiting.add(new Verdicts.Waiting(layers.size(), signatures, place.whole()));
                 }
-                layers.add(new Layer(Scheme.PGP, LayerState.SIGNED));
+                note(new Layer(Scheme.PGP, LayerState.SIGNED));
                 yield part.textOf(latin1(signed.text()));
             }
             case InlinePgp.Armored armored -> {
@@ -271,7 +277,7 @@ public final class LayerOpener {
                     opened(open, place);
                     yield part.textOf(open.content());
                 }
-                layers.add(new Layer(Scheme.PGP, state(((PgpContent.Closed) content).why())));
+                note(new Layer(Scheme.PGP, state(((PgpContent.Closed) content).why())));
                 yield new String(armored.armor(), StandardCharsets.ISO_8859_1);
             }
         };
@@ -279,6 +285,19 @@ public final class LayerOpener {
 
     private static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Notes a layer; many more than are opened are of no use to anybody. */
+    private void note(Layer layer) {
+        if (layers.size() < MAX_NOTED) {
+            layers.add(layer);
+        }
+    }
+
+    private void replace(int index, Layer layer) {
+        if (index < layers.size()) {
+            layers.set(index, layer);
+        }
     }
 
     /** Whether one more layer may be opened there. */

@@ -62,6 +62,9 @@ public final class ReadingLimits {
     /** Signed or encrypted layers of one message that are opened. */
     public static final int MAX_CRYPTO_LAYERS = 16;
 
+    /** Bytes of one text in which OpenPGP is looked for. */
+    public static final int MAX_INLINE_BYTES = 2 * 1024 * 1024;
+
     /** Bytes opened out of all layers of one message. */
     public static final int MAX_OPENED_BYTES = 64 * 1024 * 1024;
 

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.bcpg.RSAPublicBCPGKey;
+import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
@@ -27,6 +29,14 @@ public final class PgpCertificate {
 
     /** Keys read out of one bundle. */
     public static final int MAX_KEYS = 5;
+
+    /** Largest key that is computed with, bits. */
+    private static final int MAX_BITS = 8_192;
+
+    private static final int MAX_EXPONENT_BITS = 33;
+
+    /** Keys and subkeys of one certificate. */
+    private static final int MAX_COMPONENTS = 20;
 
     private static final int MAX_NAMES = 20;
     private static final int MAX_OBJECTS = 100;
@@ -53,7 +63,7 @@ public final class PgpCertificate {
                 if (object == null) {
                     break;
                 }
-                if (object instanceof PGPPublicKeyRing ring) {
+                if (object instanceof PGPPublicKeyRing ring && isReasonable(ring)) {
                     found.add(new PgpCertificate(ring));
                 }
             }
@@ -61,6 +71,20 @@ public final class PgpCertificate {
             return List.copyOf(found);
         }
         return List.copyOf(found);
+    }
+
+    /** Whether computing with its keys costs milliseconds, not minutes: sizes and exponents are the sender's to choose. */
+    private static boolean isReasonable(PGPPublicKeyRing ring) {
+        int keys = 0;
+        for (PGPPublicKey key : ring) {
+            keys++;
+            boolean odd = key.getPublicKeyPacket().getKey() instanceof RSAPublicBCPGKey rsa
+                    && rsa.getPublicExponent().bitLength() > MAX_EXPONENT_BITS;
+            if (odd || keys > MAX_COMPONENTS || key.getBitStrength() > MAX_BITS) {
+                return false;
+            }
+        }
+        return true;
     }
 
     OpenPGPCertificate openPgp() {
