@@ -216,7 +216,7 @@ final class Letters {
     /** Puts a mail into the outbox that belongs to no ticket. */
     private UUID alone(Letter letter, UUID key) {
         UUID id = UUID.randomUUID();
-        RawMail wire = compose(letter, ids.of(id, id), Optional.empty());
+        RawMail wire = compose(letter, ids.of(id, id), Optional.empty(), ReplyCover.Cover.NONE);
         UUID blob = blobs.write(key, wire.bytes());
         return postbox.post(
                 new Postbox.Mail(null, key, blob, "", recipients(letter)),
@@ -239,17 +239,17 @@ final class Letters {
         MessageKind kind = sender.kind();
         UUID id = UUID.randomUUID();
         String messageId = ids.of(ticket.publicId, id);
-        ReplyCover.Covered covered = cover.over(compose(
+        RawMail wire = compose(
                 letter,
                 messageId,
-                Optional.of(replyAddress.forTicket(ticket.publicId, letter.to().addr()))));
-        RawMail wire = covered.wire();
+                Optional.of(replyAddress.forTicket(ticket.publicId, letter.to().addr())),
+                cover);
         Map<String, String> head = new LinkedHashMap<>();
         head.put("from", parts.settings().name() + " <" + parts.mail().address() + ">");
         head.put("to", letter.to().addr());
         head.put("subject", letter.subject());
         head.put("message-id", messageId);
-        head.putAll(covered.head());
+        head.putAll(cover.head());
         Instant now = parts.clock().instant();
         Message message = writer.add(
                 ticket,
@@ -262,8 +262,8 @@ final class Letters {
         return message;
     }
 
-    private RawMail compose(Letter letter, String messageId, Optional<String> replyTo) {
-        return composer.compose(new Draft(
+    private RawMail compose(Letter letter, String messageId, Optional<String> replyTo, ReplyCover.Cover cover) {
+        Draft draft = new Draft(
                 new ParsedMail.Address(parts.settings().name(), parts.mail().address()),
                 replyTo,
                 List.of(letter.to()),
@@ -278,7 +278,8 @@ final class Letters {
                 parts.clock().instant(),
                 letter.uploads().stream()
                         .map(upload -> new Draft.File(upload.name(), upload.type(), RawMail.of(upload.content())))
-                        .toList()));
+                        .toList());
+        return composer.compose(draft, cover.way());
     }
 
     private static List<MailAddress> recipients(Letter letter) {

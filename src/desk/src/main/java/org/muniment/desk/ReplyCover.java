@@ -4,8 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import org.muniment.mail.RawMail;
+import java.util.function.UnaryOperator;
 import org.muniment.mail.crypto.Encryption;
 import org.muniment.mail.crypto.PublicKey;
 import org.muniment.terms.Refusal;
@@ -27,21 +26,14 @@ final class ReplyCover {
     }
 
     /**
-     * A message as it leaves.
+     * What is done to a composed message before it is stored and sent.
      *
-     * @param wire its bytes
+     * @param way encrypts its bytes
      * @param head what people are told about it
      */
-    record Covered(RawMail wire, Map<String, String> head) {}
-
-    /** What is done to a composed message before it is stored and sent. */
-    record Cover(Function<RawMail, Covered> way) {
+    record Cover(UnaryOperator<byte[]> way, Map<String, String> head) {
         /** Nothing. */
-        static final Cover NONE = new Cover(wire -> new Covered(wire, Map.of()));
-
-        Covered over(RawMail wire) {
-            return way.apply(wire);
-        }
+        static final Cover NONE = new Cover(UnaryOperator.identity(), Map.of());
     }
 
     /** The cover for answers to a customer. */
@@ -61,10 +53,8 @@ final class ReplyCover {
                         Refusal.Code.CONFLICT,
                         "the customer's confirmed key has ended; take its confirmation back to answer in the clear"));
         String from = parts.mail().address().toLowerCase(Locale.ROOT);
-        return new Cover(wire -> {
-            Encryption.Protected done = encryption.encrypt(wire.bytes(), new Encryption.Order(key, from, now));
-            return new Covered(RawMail.of(done.wire()), Map.of("crypto", sent(key, done.signed())));
-        });
+        Encryption.Order order = new Encryption.Order(key, from, now);
+        return new Cover(wire -> encryption.encrypt(wire, order), Map.of("crypto", sent(key, encryption.signs(order))));
     }
 
     private static String sent(PublicKey key, boolean signed) {

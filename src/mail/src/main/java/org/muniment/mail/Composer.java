@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.muniment.mail.auth.DkimSigner;
 import org.muniment.mail.send.BodyWriter;
@@ -52,6 +53,11 @@ public final class Composer {
      * @throws Refusal {@code BAD_INPUT} when an address or message id is none
      */
     public RawMail compose(Draft draft) {
+        return compose(draft, UnaryOperator.identity());
+    }
+
+    /** As {@link #compose(Draft)}; {@code cover} encrypts the message before our domain signs it. */
+    public RawMail compose(Draft draft, UnaryOperator<byte[]> cover) {
         StringBuilder out = new StringBuilder(header(draft).toString());
         if (draft.attachments().isEmpty()) {
             words(draft, out);
@@ -68,7 +74,7 @@ public final class Composer {
             }
             out.append("\r\n--").append(boundary).append("--\r\n");
         }
-        byte[] message = out.toString().getBytes(StandardCharsets.US_ASCII);
+        byte[] message = cover.apply(out.toString().getBytes(StandardCharsets.US_ASCII));
         for (DkimSigner signer : signers) {
             message = signer.sign(message);
         }

@@ -43,9 +43,6 @@ final class KeysVerb {
     @Spec
     CommandSpec spec;
 
-    @Mixin
-    DataFolder data = new DataFolder();
-
     @Command(
             name = "list",
             description = {
@@ -53,9 +50,9 @@ final class KeysVerb {
                 "Exit code 1 when there are none."
             },
             mixinStandardHelpOptions = true)
-    int list() throws IOException {
-        try (Vault vault = reading()) {
-            List<PublicKey> keys = keys(vault).list();
+    int list(@Mixin DataFolder data) throws IOException {
+        try (Vault vault = reading(data)) {
+            List<PublicKey> keys = keys(data, vault).list();
             keys.forEach(key -> spec.commandLine().getOut().println(line(key)));
             spec.commandLine().getOut().flush();
             return keys.isEmpty() ? NOTHING : 0;
@@ -67,6 +64,7 @@ final class KeysVerb {
             description = "Makes an OpenPGP key (Ed25519, Curve25519) for a mailbox and prints its fingerprint.",
             mixinStandardHelpOptions = true)
     int generate(
+            @Mixin DataFolder data,
             @Parameters(paramLabel = "ADDRESS", description = "The mailbox, such as help@example.org.") String address,
             @Option(names = "--name", paramLabel = "NAME", description = "Who it speaks for.") Optional<String> name,
             @Option(names = "--days", paramLabel = "DAYS", defaultValue = "1095", description = "How long: 1095 days.")
@@ -75,8 +73,8 @@ final class KeysVerb {
         Instant now = OpenHouse.systemClock().instant();
         PgpIdentity identity =
                 PgpIdentity.generate(name.orElse(""), address.toLowerCase(Locale.ROOT), now, Duration.ofDays(days));
-        try (Vault vault = writing()) {
-            return added(keys(vault).add(identity));
+        try (Vault vault = writing(data)) {
+            return added(keys(data, vault).add(identity));
         }
     }
 
@@ -85,6 +83,7 @@ final class KeysVerb {
             description = "Takes in an OpenPGP secret key or a PKCS#12 file (.p12, .pfx) and prints its fingerprint.",
             mixinStandardHelpOptions = true)
     int take(
+            @Mixin DataFolder data,
             @Parameters(paramLabel = "FILE", description = "The key.") Path file,
             @Option(
                             names = "--password-file",
@@ -98,8 +97,8 @@ final class KeysVerb {
         byte[] bytes = Files.readAllBytes(file);
         char[] password = password(passwordFile);
         boolean pkcs12 = bytes.length > 0 && bytes[0] == 0x30;
-        try (Vault vault = writing()) {
-            MailboxKeys keys = keys(vault);
+        try (Vault vault = writing(data)) {
+            MailboxKeys keys = keys(data, vault);
             return added(
                     pkcs12
                             ? keys.add(CmsIdentity.ofPkcs12(bytes, password))
@@ -112,12 +111,13 @@ final class KeysVerb {
             description = "Prints the public key or certificate, for those who shall encrypt to the mailbox.",
             mixinStandardHelpOptions = true)
     int export(
+            @Mixin DataFolder data,
             @Parameters(paramLabel = "FINGERPRINT", description = "The key, or the beginning of its fingerprint.")
                     String fingerprint)
             throws IOException {
         String wanted = fingerprint.toLowerCase(Locale.ROOT).replace(" ", "");
-        try (Vault vault = reading()) {
-            Optional<PublicKey> key = keys(vault).list().stream()
+        try (Vault vault = reading(data)) {
+            Optional<PublicKey> key = keys(data, vault).list().stream()
                     .filter(any -> any.fingerprint().startsWith(wanted))
                     .findFirst();
             key.ifPresent(found -> spec.commandLine().getOut().print(found.exported()));
@@ -152,11 +152,11 @@ final class KeysVerb {
                 + key.expires().map(Instant::toString).orElse("-") + "  " + String.join(",", key.addresses());
     }
 
-    private MailboxKeys keys(Vault vault) {
+    private static MailboxKeys keys(DataFolder data, Vault vault) {
         return new MailboxKeys(data.path(), vault);
     }
 
-    private VaultSettings settings() throws IOException {
+    private static VaultSettings settings(DataFolder data) throws IOException {
         VaultSettings settings = VaultSettings.from(OpenHouse.settings(data.path()));
         if (!Files.isDirectory(settings.folder().resolve("wrapped"))) {
             throw new Refusal(Refusal.Code.NOT_FOUND, "there are no keys here; name the data folder with --data");
@@ -164,19 +164,19 @@ final class KeysVerb {
         return settings;
     }
 
-    private Vault reading() throws IOException {
-        return Vault.openForReading(settings(), OpenHouse.systemClock());
+    private static Vault reading(DataFolder data) throws IOException {
+        return Vault.openForReading(settings(data), OpenHouse.systemClock());
     }
 
     /** A vault that can seal mailbox keys; owned by this process only when the key that seals them is yet to be made. */
-    private Vault writing() throws IOException {
-        Vault vault = reading();
+    private static Vault writing(DataFolder data) throws IOException {
+        Vault vault = reading(data);
         if (vault.keys().find(TenantId.HOUSE, KeyKind.MAIL, MailboxKeys.LABEL).isPresent()) {
             return vault;
         }
         vault.close();
-        Vault owned = Vault.open(settings(), OpenHouse.systemClock());
-        keys(owned).prepare();
+        Vault owned = Vault.open(settings(data), OpenHouse.systemClock());
+        keys(data, owned).prepare();
         return owned;
     }
 }

@@ -51,17 +51,11 @@ public final class Encryption {
         }
     }
 
-    /**
-     * A message as it will be stored and sent.
-     *
-     * @param wire its bytes
-     * @param signed whether the mailbox's key signed it
-     */
-    public record Protected(byte[] wire, boolean signed) {
-        @Override
-        public String toString() {
-            return "Protected[" + wire.length + " bytes]";
-        }
+    /** Whether a message of that order will be signed: the mailbox has a key of the kind. */
+    public boolean signs(Order order) {
+        return order.to().scheme() == Scheme.PGP
+                ? own.pgpFor(order.from(), order.at()).isPresent()
+                : own.smimeFor(order.from(), order.at()).isPresent();
     }
 
     /**
@@ -69,7 +63,7 @@ public final class Encryption {
      *
      * @throws Refusal {@code CONFLICT} when the key cannot be encrypted to any more
      */
-    public Protected encrypt(byte[] wire, Order order) {
+    public byte[] encrypt(byte[] wire, Order order) {
         if (!order.to().canEncrypt(order.at())) {
             throw new Refusal(Refusal.Code.CONFLICT, "the recipient's key cannot be encrypted to any more");
         }
@@ -112,7 +106,7 @@ public final class Encryption {
         }
     }
 
-    private Protected pgp(Halves halves, Order order) {
+    private byte[] pgp(Halves halves, Order order) {
         Optional<PgpIdentity> mine = own.pgpFor(order.from(), order.at());
         List<PgpCertificate> to = new ArrayList<>();
         order.to().pgp().ifPresent(to::add);
@@ -132,10 +126,10 @@ public final class Encryption {
                 .append("\r\n--")
                 .append(boundary)
                 .append("--\r\n");
-        return new Protected(out.toString().getBytes(StandardCharsets.US_ASCII), mine.isPresent());
+        return out.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private Protected smime(Halves halves, Order order) {
+    private byte[] smime(Halves halves, Order order) {
         Optional<CmsIdentity> mine = own.smimeFor(order.from(), order.at());
         List<CmsCertificate> to = new ArrayList<>();
         order.to().cms().ifPresent(to::add);
@@ -149,7 +143,7 @@ public final class Encryption {
                 .append(";\r\n name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n")
                 .append("Content-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n")
                 .append(base64(CmsWriter.encrypt(content, to, gcm)));
-        return new Protected(out.toString().getBytes(StandardCharsets.US_ASCII), mine.isPresent());
+        return out.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private byte[] signed(byte[] entity, CmsIdentity mine, Instant at) {

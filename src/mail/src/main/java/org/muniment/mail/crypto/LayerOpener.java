@@ -205,8 +205,7 @@ public final class LayerOpener {
     /** Notes the layers of an OpenPGP message that is open. */
     private void opened(PgpContent.Opened content, Place place) {
         if (content.encrypted()) {
-            note(
-                    new Layer(Scheme.PGP, place.whole() ? LayerState.ENCRYPTED_OPENED : LayerState.ENCRYPTED_PARTLY));
+            note(new Layer(Scheme.PGP, place.whole() ? LayerState.ENCRYPTED_OPENED : LayerState.ENCRYPTED_PARTLY));
             textOnly |= !place.whole();
         }
         if (!content.signatures().isEmpty()) {

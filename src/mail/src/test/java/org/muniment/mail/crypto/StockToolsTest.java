@@ -57,8 +57,7 @@ class StockToolsTest {
     private byte[] encrypted(PublicKey to) {
         Instant now = CLOCK.instant().truncatedTo(ChronoUnit.SECONDS);
         return new Encryption(own, vault.tokens())
-                .encrypt(MAIL.getBytes(StandardCharsets.US_ASCII), new Encryption.Order(to, FROM, now))
-                .wire();
+                .encrypt(MAIL.getBytes(StandardCharsets.US_ASCII), new Encryption.Order(to, FROM, now));
     }
 
     @ParameterizedTest
