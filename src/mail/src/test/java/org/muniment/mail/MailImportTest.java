@@ -73,7 +73,9 @@ class MailImportTest {
             intake.start(inbox);
             try (ImportRoute route = ImportDoor.connect(settings).orElseThrow()) {
                 assertThat(send(route, "support@desk.example")).isEqualTo(Map.of(Outcome.TAKEN, MAILS));
-                Inbox.await(Duration.ofSeconds(120 + MAILS / 10), () -> inbox.deliveries().size() == MAILS);
+                Inbox.await(
+                        Duration.ofSeconds(120 + MAILS / 10),
+                        () -> inbox.deliveries().size() == MAILS);
                 System.getLogger("test")
                         .log(
                                 System.Logger.Level.INFO,
