@@ -30,7 +30,8 @@ public final class FolderLock implements AutoCloseable {
      * Owns a folder, by its file {@code lock}.
      *
      * @param what the folder in words, for the refusal
-     * @throws Refusal {@code UNAVAILABLE} when somebody else owns it
+     * @throws FolderInUse when another process owns it
+     * @throws Refusal {@code UNAVAILABLE} when somebody in this process does
      */
     public static FolderLock of(Path folder, String what) throws IOException {
         Path real = folder.toRealPath();
@@ -44,7 +45,7 @@ public final class FolderLock implements AutoCloseable {
             owned = locked(channel);
             if (!owned) {
                 channel.close();
-                throw new Refusal(Refusal.Code.UNAVAILABLE, what + " is in use by another process");
+                throw new FolderInUse(what);
             }
             return new FolderLock(real, channel);
         } finally {

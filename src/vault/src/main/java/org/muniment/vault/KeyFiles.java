@@ -76,6 +76,11 @@ final class KeyFiles {
         write(path(id, KEY), content);
     }
 
+    /** Puts a file that is on the disk already in the place of a key's. */
+    void replaceKey(KeyId id, Path file) throws IOException {
+        DurableFiles.rename(file, path(id, KEY));
+    }
+
     void writeMarker(KeyId id, byte[] content) throws IOException {
         write(path(id, MARKER), content);
     }

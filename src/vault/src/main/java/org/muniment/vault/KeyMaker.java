@@ -95,13 +95,21 @@ final class KeyMaker {
     }
 
     private KeyId writeTenantKey(TenantId tenant, Instant after) {
-        KeyEntry entry = fresh(new Name(tenant, KeyKind.TENANT, Keyring.TENANT_LABEL), after);
-        DataKey key = DataKey.random(entry.id());
-        byte[] file = WrappedKey.wrap(entry, key, parts.root());
-        write(entry.id(), file);
-        catalog.wrappedBy(
-                entry.id(), WrappedKey.ROOT, WrappedKey.parse(entry.id(), file).rootVersion());
-        return made(entry, key, WrappedKey.ROOT);
+        Lock shared = parts.rootUse().readLock();
+        shared.lock();
+        try {
+            KeyEntry entry = fresh(new Name(tenant, KeyKind.TENANT, Keyring.TENANT_LABEL), after);
+            DataKey key = DataKey.random(entry.id());
+            byte[] file = WrappedKey.wrap(entry, key, parts.root());
+            write(entry.id(), file);
+            catalog.wrappedBy(
+                    entry.id(),
+                    WrappedKey.ROOT,
+                    WrappedKey.parse(entry.id(), file).rootVersion());
+            return made(entry, key, WrappedKey.ROOT);
+        } finally {
+            shared.unlock();
+        }
     }
 
     private KeyEntry fresh(Name name, Instant after) {

@@ -1,5 +1,6 @@
 package org.muniment.vault;
 
+import java.util.concurrent.locks.ReadWriteLock;
 import org.muniment.vault.provider.KeyProvider;
 
 /**
@@ -11,6 +12,9 @@ import org.muniment.vault.provider.KeyProvider;
  * @param register the markers once more
  * @param catalog what is known without opening
  * @param opened the keys opened last
+ * @param history when versions of the root key were made
+ * @param rootUse its read side is held from wrapping by the root key until the catalogue knows; its write side while the
+ *     root key gets a version, or loses some
  */
 record KeyParts(
         KeyFiles files,
@@ -18,7 +22,9 @@ record KeyParts(
         byte[] marking,
         DestroyedRegister register,
         KeyCatalog catalog,
-        OpenedKeys opened) {
+        OpenedKeys opened,
+        RootHistory history,
+        ReadWriteLock rootUse) {
 
     @Override
     public String toString() {

@@ -1,6 +1,7 @@
 package org.muniment.vault;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.vault.internal.AesGcm;
@@ -43,18 +44,33 @@ final class KeyReader {
         return key;
     }
 
+    /** Unwraps by the file as it is now: a rotation may replace it, and end what had wrapped it, between the two. */
     private DataKey unwrap(KeyEntry entry) {
-        WrappedKey file;
+        byte[] read = bytes(entry.id());
+        while (true) {
+            try {
+                return unwrap(entry, WrappedKey.parse(entry.id(), read));
+            } catch (Tampered | KeyDestroyed e) {
+                byte[] again = bytes(entry.id());
+                if (Arrays.equals(read, again)) {
+                    throw e;
+                }
+                read = again;
+            }
+        }
+    }
+
+    private byte[] bytes(KeyId id) {
         try {
-            file = WrappedKey.parse(
-                    entry.id(),
-                    parts.files()
-                            .readKey(entry.id())
-                            .orElseThrow(() ->
-                                    new Refusal(Refusal.Code.NOT_FOUND, "file of key " + entry.id() + " is gone")));
+            return parts.files()
+                    .readKey(id)
+                    .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "file of key " + id + " is gone"));
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    private DataKey unwrap(KeyEntry entry, WrappedKey file) {
         boolean tenantsOwn = entry.kind() == KeyKind.TENANT;
         if (!file.entry().equals(entry) || file.wrapper().equals(WrappedKey.ROOT) != tenantsOwn) {
             throw new Tampered("wrapped key " + entry.id());

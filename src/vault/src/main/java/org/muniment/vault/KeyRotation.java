@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
@@ -59,12 +60,14 @@ final class KeyRotation {
     }
 
     /** Wraps all tenants' keys by the newest version of the root key, made first unless an earlier run did. */
-    RootRotation root(boolean retire, KeyProgress progress) throws IOException {
+    RootRotation root(boolean retire, KeyProgress progress, Instant at) throws IOException {
         refuseWhileDamaged();
-        List<KeyEntry> keys = tenantKeys();
+        parts.history().read();
         int newest = parts.root().version();
-        boolean resumed = keys.stream().anyMatch(key -> parts.catalog().rootVersion(key.id()) < newest);
-        int version = resumed ? newest : parts.root().rotate();
+        boolean resumed = tenantKeys().stream().anyMatch(key -> parts.catalog().rootVersion(key.id()) < newest);
+        int version = resumed ? newest : next();
+        parts.history().add(new RootEvent(at, true, parts.root().name(), version));
+        List<KeyEntry> keys = tenantKeys();
         int done = 0;
         for (KeyEntry key : keys) {
             WrappedKey file = read(key.id());
@@ -77,13 +80,38 @@ final class KeyRotation {
             progress.at(++done, keys.size());
         }
         if (retire) {
-            retireRoot();
+            retireRoot(at);
         }
         return new RootRotation(version, keys.size(), resumed, kept(version));
     }
 
+    /** Makes a version while nobody wraps, so that nothing of an earlier one comes after this. */
+    private int next() {
+        Lock alone = parts.rootUse().writeLock();
+        alone.lock();
+        try {
+            return parts.root().rotate();
+        } finally {
+            alone.unlock();
+        }
+    }
+
     /** Destroys all versions of the root key but the newest, once everything was seen to open with that. */
-    List<Integer> retireRoot() throws IOException {
+    List<Integer> retireRoot(Instant at) throws IOException {
+        Lock alone = parts.rootUse().writeLock();
+        alone.lock();
+        try {
+            List<Integer> gone = retireUnused();
+            for (int version : gone) {
+                parts.history().add(new RootEvent(at, false, parts.root().name(), version));
+            }
+            return gone;
+        } finally {
+            alone.unlock();
+        }
+    }
+
+    private List<Integer> retireUnused() throws IOException {
         refuseWhileDamaged();
         int version = parts.root().version();
         for (KeyEntry key : tenantKeys()) {
@@ -104,7 +132,8 @@ final class KeyRotation {
         return parts.root().versions().stream().filter(other -> other < version).toList();
     }
 
-    private List<KeyEntry> tenantKeys() {
+    /** The living own keys of all tenants. */
+    List<KeyEntry> tenantKeys() {
         return parts.catalog().tenants().stream()
                 .sorted()
                 .flatMap((TenantId tenant) -> parts.catalog().liveTenantKeys(tenant).stream())
@@ -119,7 +148,8 @@ final class KeyRotation {
         }
     }
 
-    private WrappedKey read(KeyId id) throws IOException {
+    /** The file of a key. */
+    WrappedKey read(KeyId id) throws IOException {
         return WrappedKey.parse(
                 id,
                 parts.files()

@@ -270,7 +270,7 @@ public final class Keyring {
     public synchronized RootRotation rotateRoot(boolean neededByBackups, KeyProgress progress) {
         checkWritable();
         try {
-            return rotation.root(parts.root().liesInFolder() || !neededByBackups, progress);
+            return rotation.root(parts.root().liesInFolder() || !neededByBackups, progress, maker.now());
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -280,7 +280,7 @@ public final class Keyring {
     public synchronized List<Integer> retireRoot() {
         checkWritable();
         try {
-            return rotation.retireRoot();
+            return rotation.retireRoot(maker.now());
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
@@ -30,9 +31,9 @@ import org.muniment.vault.pseudonym.Pseudonyms;
  */
 public final class Vault implements AutoCloseable {
 
-    private static final String WRAPPED = "wrapped";
+    static final String WRAPPED = "wrapped";
     private static final String APPROVALS = "approvals";
-    private static final byte[] MARK = "muniment mark v1".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MARK = "muniment mark v1".getBytes(StandardCharsets.US_ASCII);
 
     private final @Nullable FolderLock lock;
     private final KeyParts parts;
@@ -85,6 +86,11 @@ public final class Vault implements AutoCloseable {
                 checkPrivate(folder);
                 lock = FolderLock.of(folder, "the folder of keys");
                 DurableFiles.createFolder(folder.resolve(WRAPPED));
+                KeyMove.finish(folder);
+            } else if (KeyMove.isUnfinished(folder)) {
+                throw new Refusal(
+                        Refusal.Code.UNAVAILABLE,
+                        "a move of the root key was cut short: start the server, or repeat it");
             }
             Vault vault = assemble(lock, settings, root(settings, owner), clock);
             lock = null;
@@ -110,18 +116,37 @@ public final class Vault implements AutoCloseable {
                     marking,
                     new DestroyedRegister(settings.register(), marking, lock != null),
                     new KeyCatalog(),
-                    new OpenedKeys());
+                    new OpenedKeys(),
+                    new RootHistory(settings.folder(), marking),
+                    new ReentrantReadWriteLock());
             Vault vault = new Vault(
                     lock,
                     parts,
                     new Keyring(parts, clock, lock != null),
                     new Approving(settings.folder().resolve(APPROVALS), clock));
+            if (lock != null) {
+                new KeyMove(parts, settings.folder()).settle(clock.instant());
+                vault.begin();
+            }
             done = true;
             return vault;
         } finally {
             if (!done) {
                 root.close();
             }
+        }
+    }
+
+    /** The provider that a folder of keys opens with, whatever the settings name; empty when there is no root key. */
+    public static Optional<ProviderSettings.Kind> rootIsWith(VaultSettings settings) {
+        Optional<ProviderSettings.Kind> decided = KeyMove.decided(settings.folder());
+        return decided.isPresent() ? decided : ProviderSettings.in(settings.folder());
+    }
+
+    /** Notes when the first version was made, before it wraps anything. */
+    private void begin() throws IOException {
+        if (keys.list().isEmpty() && parts.root().versions().equals(List.of(1))) {
+            parts.history().add(new RootEvent(clock.instant(), true, provider(), 1));
         }
     }
 
@@ -132,10 +157,12 @@ public final class Vault implements AutoCloseable {
         if (Files.exists(folder.resolve(provider.rootFile()))) {
             return provider.open(folder, owner);
         }
-        if (ProviderSettings.made(folder)) {
+        Optional<ProviderSettings.Kind> other = ProviderSettings.in(folder);
+        if (other.isPresent()) {
             throw new Refusal(
                     Refusal.Code.CONFLICT,
-                    "the keys were made with another provider than muniment.vault.provider names");
+                    "the root key is with another provider than muniment.vault.provider names: set it to "
+                            + other.get().word());
         }
         if (!owner || !isEmpty(folder.resolve(WRAPPED)) || Files.exists(settings.register())) {
             throw new Refusal(
@@ -160,7 +187,7 @@ public final class Vault implements AutoCloseable {
             checkPrivate(folder);
             try (FolderLock lock = FolderLock.of(folder, "the folder of keys")) {
                 DurableFiles.createFolder(lock.folder().resolve(WRAPPED));
-                if (ProviderSettings.made(folder)
+                if (ProviderSettings.in(folder).isPresent()
                         || !isEmpty(folder.resolve(WRAPPED))
                         || Files.exists(settings.register())) {
                     throw new Refusal(Refusal.Code.CONFLICT, "there are keys, or there were: nothing was changed");
@@ -196,6 +223,35 @@ public final class Vault implements AutoCloseable {
     /** The versions of the root key that unwrap, in ascending order. */
     public List<Integer> rootVersions() {
         return parts.root().versions();
+    }
+
+    /** When versions of the root key were made and destroyed, oldest first, as far as this folder of keys knows. */
+    public List<RootEvent> rootHistory() {
+        try {
+            return parts.history().read();
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "folder of keys cannot be read", e);
+        }
+    }
+
+    /**
+     * Moves the root key to another provider: makes one there, and has all tenants' keys wrapped by it. Nothing else
+     * changes. Afterwards only {@link #close} makes sense: open the vault with the other settings, which also removes the
+     * root file of the provider before. When it was cut short, whatever the moment, the folder opens with one of the two
+     * providers, and the next call, or that opening, ends it.
+     *
+     * @throws Refusal {@code CONFLICT} when the root key is there already, or there is a strange key of that name,
+     *     {@code UNAVAILABLE} when one of the providers does not answer; nothing is changed then
+     */
+    public RootMove moveRoot(ProviderSettings target, KeyProgress progress) {
+        if (lock == null) {
+            throw new Refusal(Refusal.Code.FORBIDDEN, "the vault is open for reading only");
+        }
+        try {
+            return new KeyMove(parts, lock.folder()).to(target, progress);
+        } catch (IOException e) {
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "folder of keys cannot be read or written", e);
+        }
     }
 
     /** Has the provider wrap and unwrap something; refuses ({@code UNAVAILABLE}) when that does not work. */
@@ -297,6 +353,11 @@ public final class Vault implements AutoCloseable {
                 .reveal(order.pseudonym(), order.epoch(), InternalUse.OF_THE_VAULT)
                 .orElseThrow(() -> new Refusal(
                         Refusal.Code.EXPIRED, "the key of this pseudonym is destroyed: nothing leads back from it"));
+    }
+
+    /** Forgets all opened keys, so that the next use opens them again. */
+    void forget() {
+        parts.opened().forget(id -> true);
     }
 
     /** Fresh random bytes, fit for salts and nonces. */

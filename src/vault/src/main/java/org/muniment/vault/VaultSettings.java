@@ -32,11 +32,22 @@ public record VaultSettings(Path folder, ProviderSettings provider, Path registe
 
     /** Reads {@code muniment.vault.*}. */
     public static VaultSettings from(Settings settings) {
+        Path folder = folder(settings);
+        return new VaultSettings(folder, ProviderSettings.from(settings, folder), register(settings, folder));
+    }
+
+    /** Reads {@code muniment.vault.*}, for a provider that {@code muniment.vault.provider} need not name. */
+    public static VaultSettings of(ProviderSettings.Kind provider, Settings settings) {
+        Path folder = folder(settings);
+        return new VaultSettings(folder, ProviderSettings.of(provider, settings, folder), register(settings, folder));
+    }
+
+    private static Path folder(Settings settings) {
         Path data = settings.path("muniment.data", Path.of("data"));
-        Path folder = settings.path("muniment.vault.folder", data.resolve("keys"));
-        return new VaultSettings(
-                folder,
-                ProviderSettings.from(settings, folder),
-                settings.path("muniment.vault.register", register(folder)));
+        return settings.path("muniment.vault.folder", data.resolve("keys"));
+    }
+
+    private static Path register(Settings settings, Path folder) {
+        return settings.path("muniment.vault.register", register(folder));
     }
 }

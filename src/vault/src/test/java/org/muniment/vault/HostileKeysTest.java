@@ -195,7 +195,9 @@ class HostileKeysTest {
                 marking,
                 new DestroyedRegister(settings.register(), marking, false),
                 new KeyCatalog(),
-                new OpenedKeys());
+                new OpenedKeys(),
+                new RootHistory(settings.folder(), marking),
+                new java.util.concurrent.locks.ReentrantReadWriteLock());
         return new Keyring(parts, CLOCK, false);
     }
 

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +141,7 @@ class RotationTest {
             for (int i = 0; i < 50; i++) {
                 vault.keys().create(ACME, KeyKind.SUBJECT, "early-" + i);
             }
-            var makers = new ArrayList<java.util.concurrent.Future<Integer>>();
+            var makers = new ArrayList<Future<Integer>>();
             for (int thread = 0; thread < 3; thread++) {
                 String name = "late-" + thread + "-";
                 makers.add(threads.submit(() -> {
@@ -172,6 +174,94 @@ class RotationTest {
                     vault.keys().open(entry.id());
                 }
             }
+        }
+    }
+
+    @Test
+    void rotatesTheRootKeyWhileTenantsComeAndKeysAreOpened() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        try (Vault vault = open();
+                var threads = Executors.newFixedThreadPool(3)) {
+            KeyId one = vault.keys().create(ACME, KeyKind.SUBJECT, "one");
+            List<Future<Integer>> all = new ArrayList<>();
+            for (int thread = 0; thread < 2; thread++) {
+                String name = "t" + thread + "-";
+                all.add(threads.submit(() -> {
+                    int made = 0;
+                    while (!stop.get() && made < 20) {
+                        vault.keys().create(new TenantId(name + made++), KeyKind.SUBJECT, "x");
+                    }
+                    return made;
+                }));
+            }
+            all.add(threads.submit(() -> {
+                int opened = 0;
+                while (!stop.get()) {
+                    vault.forget();
+                    vault.keys().open(one);
+                    opened++;
+                }
+                return opened;
+            }));
+            for (int i = 0; i < 4; i++) {
+                assertThat(vault.keys().rotateRoot(false, KeyProgress.NONE).kept())
+                        .isEmpty();
+            }
+            stop.set(true);
+            for (var each : all) {
+                assertThat(each.get()).isPositive();
+            }
+            assertThat(vault.rootVersions()).containsExactly(5);
+        }
+        assertThatAllOpen(settings);
+    }
+
+    @Test
+    void remembersWhenVersionsOfTheRootKeyCameAndWent() throws IOException {
+        try (Vault vault = open()) {
+            vault.keys().create(ACME, KeyKind.SUBJECT, "one");
+            vault.keys().rotateRoot(false, KeyProgress.NONE);
+        }
+        try (Vault vault = open()) {
+            assertThat(vault.rootHistory())
+                    .extracting(event -> (event.made() ? "made " : "gone ") + event.provider() + " " + event.version())
+                    .containsExactly("made file 1", "made file 2", "gone file 1");
+            assertThat(vault.rootHistory().getFirst().at())
+                    .isEqualTo(CLOCK.instant().truncatedTo(ChronoUnit.SECONDS));
+        }
+        Path history = settings.folder().resolve("history");
+        Files.writeString(history, Files.readString(history).replace("file 2", "file 3"));
+        try (Vault vault = open()) {
+            assertThatThrownBy(vault::rootHistory).isInstanceOf(Tampered.class);
+            assertThatThrownBy(() -> vault.keys().rotateRoot(false, KeyProgress.NONE))
+                    .isInstanceOf(Tampered.class);
+            assertThat(vault.rootVersions()).as("nothing was changed").containsExactly(2);
+        }
+        Files.delete(history);
+        try (Vault vault = open()) {
+            assertThat(vault.rootHistory()).as("a folder from before").isEmpty();
+            vault.keys().rotateRoot(false, KeyProgress.NONE);
+            assertThat(vault.rootHistory()).extracting(RootEvent::version).containsExactly(3, 2);
+        }
+    }
+
+    @Test
+    void findsAKeystoreThatWouldNotOpenAgain() throws IOException {
+        Path keystore = settings.folder().resolve("root.bcfks");
+        try (Vault vault = open()) {
+            vault.checkProvider();
+            byte[] good = Files.readAllBytes(keystore);
+            Files.delete(keystore);
+            assertThatThrownBy(vault::checkProvider).isInstanceOf(Refusal.class);
+            Files.write(keystore, new byte[100]);
+            assertThatThrownBy(vault::checkProvider).isInstanceOf(Refusal.class);
+            Files.write(keystore, good);
+            vault.checkProvider();
+            vault.keys().rotateRoot(false, KeyProgress.NONE);
+            vault.changeSecret();
+            vault.checkProvider();
+            Files.write(keystore, good);
+            assertThatThrownBy(vault::checkProvider).as("an old one put back").isInstanceOf(Refusal.class);
         }
     }
 

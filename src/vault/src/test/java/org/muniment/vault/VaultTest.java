@@ -228,7 +228,9 @@ class VaultTest {
                 root.marking(),
                 new DestroyedRegister(settings.register(), root.marking(), true),
                 new KeyCatalog(),
-                new OpenedKeys());
+                new OpenedKeys(),
+                new RootHistory(folder, root.marking()),
+                new java.util.concurrent.locks.ReentrantReadWriteLock());
         new Keyring(parts, CLOCK, true).open(id);
     }
 

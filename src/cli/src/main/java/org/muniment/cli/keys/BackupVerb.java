@@ -1,24 +1,20 @@
 package org.muniment.cli.keys;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.muniment.cli.option.DataFolder;
 import org.muniment.terms.Refusal;
 import org.muniment.vault.age.AgeRecipient;
 import org.muniment.vault.backup.KeyBackup;
 import org.muniment.vault.backup.KeyBackups;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code muniment keys backup}. */
 @Command(
@@ -30,11 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class BackupVerb implements Callable<Integer> {
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    DataFolder data = new DataFolder();
+    Place place = new Place();
 
     @Parameters(paramLabel = "FILE", description = "The backup; not inside the data folder.")
     Path file = Path.of("");
@@ -61,12 +54,12 @@ final class BackupVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (file.toAbsolutePath().normalize().startsWith(data.path())) {
+        if (file.toAbsolutePath().normalize().startsWith(place.path())) {
             throw new Refusal(Refusal.Code.BAD_INPUT, "keys never share a backup with data: choose a place elsewhere");
         }
         KeyBackups.Wish wish = new KeyBackups.Wish(
                 recipients.stream().map(AgeRecipient::parse).toList(), Duration.ofDays(days), secret);
-        try (KeyHouse house = KeyHouse.at(data.path())) {
+        try (KeyHouse house = place.open()) {
             KeyBackup backup = house.backups().make(file, wish, house.now());
             long entry = house.record(
                             "key.backup",
@@ -77,11 +70,10 @@ final class BackupVerb implements Callable<Integer> {
                                     "recipients", String.join(" ", recipients),
                                     "secret", Boolean.toString(secret)))
                     .index();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("key backup " + backup.id() + " made, ends " + backup.ends() + ": delete it by then");
-            out.println("sha256 " + backup.sha256());
-            out.println("ledger entry " + entry);
-            out.flush();
+            place.say(
+                    "key backup " + backup.id() + " made, ends " + backup.ends() + ": delete it by then",
+                    "sha256 " + backup.sha256(),
+                    "ledger entry " + entry);
             return 0;
         }
     }

@@ -1,14 +1,12 @@
 package org.muniment.cli.keys;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.muniment.cli.option.DataFolder;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
@@ -20,10 +18,7 @@ import org.muniment.vault.KeyId;
 import org.muniment.vault.KeyKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code muniment keys destroy}. */
 @Command(
@@ -35,11 +30,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class DestroyVerb implements Callable<Integer> {
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    DataFolder data = new DataFolder();
+    Place place = new Place();
 
     @Mixin
     Consent consent = new Consent();
@@ -47,19 +39,14 @@ final class DestroyVerb implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The key's id, as keys list shows it.")
     String id = "";
 
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "TEXT",
-            description = "Why, for the ledger; without personal data.")
-    String reason = "";
+    @Mixin
+    Reason reason = new Reason();
 
     @Override
     public Integer call() throws IOException {
         KeyId key = KeyId.of(id);
-        PrintWriter out = spec.commandLine().getOut();
         Optional<Instant> horizon;
-        try (KeyHouse house = KeyHouse.at(data.path())) {
+        try (KeyHouse house = place.open()) {
             KeyEntry entry = house.vault()
                     .keys()
                     .entry(key)
@@ -70,12 +57,12 @@ final class DestroyVerb implements Callable<Integer> {
             check(entry);
             String kind = entry.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
             consent.ask(
-                    spec.commandLine().getErr(),
+                    place.err(),
                     "This destroys the " + kind + " key " + entry.label() + " of tenant " + entry.tenant()
                             + (entry.kind() == KeyKind.TENANT ? " and every other key of that tenant." : "."),
                     key.toString());
-            house.record("key.destroy", "key:" + key, Map.of("reason", reason));
-            Destruction gone = house.vault().keys().destroy(key, reason);
+            house.record("key.destroy", "key:" + key, Map.of("reason", reason.text()));
+            Destruction gone = house.vault().keys().destroy(key, reason.text());
             horizon = house.backups().horizon(house.now());
             String commitment = HexFormat.of().formatHex(gone.commitment());
             long index = house.record(
@@ -84,20 +71,21 @@ final class DestroyVerb implements Callable<Integer> {
                             Map.of(
                                     "kind", kind,
                                     "tenant", entry.tenant().value(),
-                                    "reason", reason,
+                                    "reason", reason.text(),
                                     "commitment", commitment,
                                     "last-backup-ends",
                                             horizon.map(Instant::toString).orElse("none")))
                     .index();
-            out.println("destroyed " + kind + " key " + key + " of tenant " + entry.tenant());
-            out.println("commitment " + commitment);
-            out.println("ledger entry " + index);
+            place.say(
+                    "destroyed " + kind + " key " + key + " of tenant " + entry.tenant(),
+                    "commitment " + commitment,
+                    "ledger entry " + index);
         }
         tryToOpen(key);
-        out.println("checked: it does not open any more");
-        out.println(horizon.map(ends -> "the last key backup ends " + ends + ": until then a backup may hold this key")
-                .orElse("no key backup is registered that has not ended"));
-        out.flush();
+        place.say(
+                "checked: it does not open any more",
+                horizon.map(ends -> "the last key backup ends " + ends + ": until then a backup may hold this key")
+                        .orElse("no key backup is registered that has not ended"));
         return 0;
     }
 
@@ -108,14 +96,12 @@ final class DestroyVerb implements Callable<Integer> {
                     Refusal.Code.FORBIDDEN,
                     "the ledger is signed with this key, so that its end could not be recorded");
         }
-        if (reason.isBlank()) {
-            throw new Refusal(Refusal.Code.BAD_INPUT, "a key is destroyed only for a stated reason");
-        }
+        reason.text();
     }
 
     /** In a vault opened anew, so that nothing is remembered. */
     private void tryToOpen(KeyId key) throws IOException {
-        try (KeyHouse house = KeyHouse.at(data.path())) {
+        try (KeyHouse house = place.open()) {
             house.vault().keys().open(key);
         } catch (KeyDestroyed expected) {
             return;

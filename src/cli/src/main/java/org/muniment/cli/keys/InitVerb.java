@@ -1,16 +1,12 @@
 package org.muniment.cli.keys;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.muniment.cli.option.DataFolder;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code muniment keys init}. */
 @Command(
@@ -20,26 +16,21 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class InitVerb implements Callable<Integer> {
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    DataFolder data = new DataFolder();
+    Place place = new Place();
 
     @Override
     public Integer call() throws IOException {
-        VaultSettings settings = KeyHouse.settings(data.path());
+        VaultSettings settings = KeyHouse.settings(place.path());
         Vault.create(settings);
-        try (KeyHouse house = KeyHouse.open(data.path(), settings)) {
+        try (KeyHouse house = place.open(settings)) {
             house.vault().checkProvider();
             String provider = house.vault().provider();
             long entry = house.record("key.init", "root:1", Map.of("provider", provider))
                     .index();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("made root key 1, provider " + provider + "; it wraps and unwraps");
-            out.println(
+            place.say(
+                    "made root key 1, provider " + provider + "; it wraps and unwraps",
                     "ledger entry " + entry + ", ledger key " + house.ledger().verifierKey());
-            out.flush();
             return 0;
         }
     }

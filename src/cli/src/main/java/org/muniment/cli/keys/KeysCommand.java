@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "keys",
         description = {
-            "Makes, lists, rotates, destroys, backs up and restores keys; never shows one.",
+            "Makes, lists, rotates, moves, destroys, backs up and restores keys; never shows one.",
             "All verbs but list need the server to be stopped. The runbook is ops/KEYS.md."
         },
         mixinStandardHelpOptions = true,
@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             InitVerb.class,
             ListVerb.class,
             RotateVerb.class,
+            MoveVerb.class,
             DestroyVerb.class,
             BackupVerb.class,
             RestoreVerb.class,

@@ -1,7 +1,6 @@
 package org.muniment.cli.keys;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -10,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.muniment.cli.house.OpenHouse;
-import org.muniment.cli.option.DataFolder;
 import org.muniment.index.CommitAnchor;
 import org.muniment.index.IndexSettings;
 import org.muniment.index.PageCache;
@@ -26,10 +24,7 @@ import org.muniment.vault.KeyId;
 import org.muniment.vault.KeyKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code muniment keys reseal}. */
 @Command(
@@ -44,26 +39,19 @@ final class ResealVerb implements Callable<Integer> {
     private static final String LOGS = "logs/";
     private static final String DESK = "desk/";
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    DataFolder data = new DataFolder();
+    Place place = new Place();
 
     @Parameters(paramLabel = "ID", description = "The partition's key, as keys list --kind PARTITION shows it.")
     String id = "";
 
-    @Option(
-            names = "--reason",
-            required = true,
-            paramLabel = "TEXT",
-            description = "Why, for the ledger; without personal data.")
-    String reason = "";
+    @Mixin
+    Reason reason = new Reason();
 
     @Override
     public Integer call() throws IOException {
         KeyId key = KeyId.of(id);
-        try (KeyHouse house = KeyHouse.at(data.path())) {
+        try (KeyHouse house = place.open()) {
             KeyEntry entry = house.vault()
                     .keys()
                     .entry(key)
@@ -73,20 +61,19 @@ final class ResealVerb implements Callable<Integer> {
             if (!Files.isDirectory(folder)) {
                 throw new Refusal(Refusal.Code.NOT_FOUND, "there is no partition of that key to seal anew");
             }
-            Path scratch = Files.createDirectories(data.path().resolve("run").resolve("reseal"));
-            house.record("key.reseal", "key:" + key, Map.of("reason", reason, "partition", entry.label()));
+            Path scratch = Files.createDirectories(place.path().resolve("run").resolve("reseal"));
+            house.record("key.reseal", "key:" + key, Map.of("reason", reason.text(), "partition", entry.label()));
             Destruction gone = reseal(house, folder, new PartitionId(entry.tenant(), entry.label()), scratch);
             String commitment = HexFormat.of().formatHex(gone.commitment());
             long index = house.record(
                             "key.destroyed",
                             "key:" + gone.id(),
-                            Map.of("reason", reason, "commitment", commitment, "partition", entry.label()))
+                            Map.of("reason", reason.text(), "commitment", commitment, "partition", entry.label()))
                     .index();
-            PrintWriter out = spec.commandLine().getOut();
-            out.println("partition " + entry.label() + " of tenant " + entry.tenant() + " sealed anew");
-            out.println("destroyed partition key " + gone.id() + ", commitment " + commitment);
-            out.println("ledger entry " + index);
-            out.flush();
+            place.say(
+                    "partition " + entry.label() + " of tenant " + entry.tenant() + " sealed anew",
+                    "destroyed partition key " + gone.id() + ", commitment " + commitment,
+                    "ledger entry " + index);
             return 0;
         }
     }
@@ -102,7 +89,7 @@ final class ResealVerb implements Callable<Integer> {
             Optional<CommitAnchor> known = anchors.newest(anchored).map(CommitAnchor::parse);
             newest(partitions, folder, id, known);
             anchors.drop(anchored);
-            Destruction gone = partitions.reseal(folder, id, scratch, this::tell);
+            Destruction gone = partitions.reseal(folder, id, scratch, place.progress("files sealed anew", 1));
             Optional<CommitAnchor> made = newest(partitions, folder, id, Optional.empty());
             if (made.isPresent()) {
                 anchors.record(Map.of(anchored, made.get().toString()));
@@ -124,8 +111,8 @@ final class ResealVerb implements Callable<Integer> {
     private Anchors anchors(KeyHouse house, PartitionId id) throws IOException {
         boolean logs = id.name().startsWith(LOGS);
         Path file = logs
-                ? LogsSettings.from(OpenHouse.settings(data.path())).folder().resolve("anchors")
-                : data.path().resolve("desk").resolve("anchors");
+                ? LogsSettings.from(OpenHouse.settings(place.path())).folder().resolve("anchors")
+                : place.path().resolve("desk").resolve("anchors");
         return Anchors.open(file, logs ? "logs" : "desk", house.ledger(), house.vault());
     }
 
@@ -137,19 +124,13 @@ final class ResealVerb implements Callable<Integer> {
 
     private Path folder(String tenant, String label) throws IOException {
         if (label.startsWith(LOGS)) {
-            Path logs = LogsSettings.from(OpenHouse.settings(data.path())).folder();
+            Path logs = LogsSettings.from(OpenHouse.settings(place.path())).folder();
             return logs.resolve("hot").resolve(tenant).resolve(label.substring(LOGS.length()));
         }
         if (label.startsWith(DESK)) {
-            return data.path().resolve("desk").resolve("index").resolve(label.substring(DESK.length()));
+            return place.path().resolve("desk").resolve("index").resolve(label.substring(DESK.length()));
         }
         throw new Refusal(
                 Refusal.Code.CONFLICT, "only hot log days (logs/...) and ticket indexes (desk/...) are sealed anew");
-    }
-
-    private void tell(int done, int total) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("sealed anew " + done + "/" + total + " files");
-        err.flush();
     }
 }

@@ -1,14 +1,12 @@
 package org.muniment.cli.keys;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.muniment.cli.house.OpenHouse;
-import org.muniment.cli.option.DataFolder;
 import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Refusal;
@@ -20,10 +18,8 @@ import org.muniment.vault.backup.KeyBackup;
 import org.muniment.vault.backup.KeyRestore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code muniment keys restore}. */
 @Command(
@@ -37,11 +33,8 @@ final class RestoreVerb implements Callable<Integer> {
 
     private static final int MAX_IDENTITY_BYTES = 64 * 1024;
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    DataFolder data = new DataFolder();
+    Place place = new Place();
 
     @Parameters(paramLabel = "FILE", description = "The backup.")
     Path file = Path.of("");
@@ -55,14 +48,13 @@ final class RestoreVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        VaultSettings settings = KeyHouse.settings(data.path());
-        PrintWriter out = spec.commandLine().getOut();
+        VaultSettings settings = KeyHouse.settings(place.path());
         KeyBackup backup = KeyRestore.into(
                 settings, file, identity(), OpenHouse.systemClock().instant());
-        out.println("restored key backup " + backup.id() + " of " + backup.made());
-        out.println("sha256 " + backup.sha256() + " (compare it with the ledger's entry key.backup)");
-        out.flush();
-        try (KeyHouse house = KeyHouse.open(data.path(), settings)) {
+        place.say(
+                "restored key backup " + backup.id() + " of " + backup.made(),
+                "sha256 " + backup.sha256() + " (compare it with the ledger's entry key.backup)");
+        try (KeyHouse house = place.open(settings)) {
             house.vault().checkProvider();
             house.backups().restoredFrom(backup, house.now());
             int again = destroyAgain(house);
@@ -73,9 +65,9 @@ final class RestoreVerb implements Callable<Integer> {
                     .index();
             long live =
                     house.vault().keys().list().stream().filter(KeyEntry::live).count();
-            out.println(live + " keys live; " + again + " more destroyed again because the ledger says so");
-            out.println("ledger entry " + entry);
-            out.flush();
+            place.say(
+                    live + " keys live; " + again + " more destroyed again because the ledger says so",
+                    "ledger entry " + entry);
             return 0;
         }
     }

@@ -1,23 +1,19 @@
 package org.muniment.cli.keys;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.muniment.cli.option.DataFolder;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.RootRotation;
 import org.muniment.vault.Rotation;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code muniment keys rotate}. */
 @Command(
@@ -30,13 +26,10 @@ import picocli.CommandLine.Spec;
 final class RotateVerb implements Callable<Integer> {
 
     /** How often progress is told, in keys. */
-    private static final int TELL_EVERY = 1000;
-
-    @Spec
-    CommandSpec spec;
+    static final int TELL_EVERY = 1000;
 
     @Mixin
-    DataFolder data = new DataFolder();
+    Place place = new Place();
 
     @Mixin
     Consent consent = new Consent();
@@ -67,22 +60,20 @@ final class RotateVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (KeyHouse house = KeyHouse.at(data.path())) {
-            PrintWriter out = spec.commandLine().getOut();
+        try (KeyHouse house = place.open()) {
             if (what.root) {
-                root(house, out);
+                root(house);
             } else if (what.retire) {
-                retire(house, out);
+                retire(house);
             } else if (what.secret) {
                 house.vault().changeSecret();
                 long entry = house.record("key.secret-changed", "root:" + newest(house), Map.of())
                         .index();
-                out.println("the keystore has a new secret; the old one opens nothing here any more");
-                out.println("ledger entry " + entry);
+                place.say("the keystore has a new secret; the old one opens nothing here any more");
+                place.say("ledger entry " + entry);
             } else {
-                tenant(house, out);
+                tenant(house);
             }
-            out.flush();
             return 0;
         }
     }
@@ -91,8 +82,9 @@ final class RotateVerb implements Callable<Integer> {
         return house.vault().rootVersions().getLast();
     }
 
-    private void tenant(KeyHouse house, PrintWriter out) {
-        Rotation rotation = house.vault().keys().rotate(new TenantId(what.tenant), this::tell);
+    private void tenant(KeyHouse house) {
+        Rotation rotation =
+                house.vault().keys().rotate(new TenantId(what.tenant), place.progress("wrapped anew", TELL_EVERY));
         long entry = house.record(
                         "key.rotated",
                         "key:" + rotation.from().id(),
@@ -103,15 +95,15 @@ final class RotateVerb implements Callable<Integer> {
                                 "commitment",
                                         HexFormat.of().formatHex(rotation.from().commitment())))
                 .index();
-        out.println((rotation.resumed() ? "ended a rotation that had been cut short: " : "") + "tenant "
+        place.say((rotation.resumed() ? "ended a rotation that had been cut short: " : "") + "tenant "
                 + rotation.tenant() + ": key " + rotation.from().id() + " replaced by " + rotation.to() + ", "
                 + rotation.rewrapped() + " keys wrapped anew");
-        out.println("ledger entry " + entry);
+        place.say("ledger entry " + entry);
     }
 
-    private void root(KeyHouse house, PrintWriter out) throws IOException {
+    private void root(KeyHouse house) throws IOException {
         boolean needed = house.backups().horizon(house.now()).isPresent();
-        RootRotation rotation = house.vault().keys().rotateRoot(needed, this::tell);
+        RootRotation rotation = house.vault().keys().rotateRoot(needed, place.progress("wrapped anew", TELL_EVERY));
         long entry = house.record(
                         "key.root-rotated",
                         "root:" + rotation.version(),
@@ -120,36 +112,28 @@ final class RotateVerb implements Callable<Integer> {
                                 "rewrapped", Integer.toString(rotation.rewrapped()),
                                 "kept", rotation.kept().toString()))
                 .index();
-        out.println((rotation.resumed() ? "ended a rotation that had been cut short: " : "") + "root key "
+        place.say((rotation.resumed() ? "ended a rotation that had been cut short: " : "") + "root key "
                 + rotation.version() + " wraps " + rotation.rewrapped() + " tenants' keys");
         if (!rotation.kept().isEmpty()) {
-            out.println("kept " + rotation.kept() + " for key backups until "
+            place.say("kept " + rotation.kept() + " for key backups until "
                     + house.backups().horizon(house.now()).orElseThrow()
                     + "; then: muniment keys rotate --retire-root");
         }
-        out.println("ledger entry " + entry);
+        place.say("ledger entry " + entry);
     }
 
-    private void retire(KeyHouse house, PrintWriter out) throws IOException {
+    private void retire(KeyHouse house) throws IOException {
         Optional<Instant> horizon = house.backups().horizon(house.now());
         if (horizon.isPresent() && house.vault().rootVersions().size() > 1) {
             consent.ask(
-                    spec.commandLine().getErr(),
+                    place.err(),
                     "A key backup that ends " + horizon.get() + " may need them, and would open nothing any more.",
                     "retire");
         }
         List<Integer> gone = house.vault().keys().retireRoot();
         long entry = house.record("key.root-retired", "root:" + newest(house), Map.of("gone", gone.toString()))
                 .index();
-        out.println("destroyed root key versions " + gone + "; key backups made under them open nothing any more");
-        out.println("ledger entry " + entry);
-    }
-
-    private void tell(int done, int total) {
-        if (done % TELL_EVERY == 0 || done == total) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("wrapped anew " + done + "/" + total);
-            err.flush();
-        }
+        place.say("destroyed root key versions " + gone + "; key backups made under them open nothing any more");
+        place.say("ledger entry " + entry);
     }
 }

@@ -38,6 +38,7 @@ public final class KeyBackups {
     public static final Duration MAX_KEPT = Duration.ofDays(30);
 
     static final String REGISTER = "backups";
+    static final String HISTORY = "history";
     static final String FIRST_LINE = "muniment key backup v1";
     static final String DESCRIPTION = "backup";
     static final String SECRET = "secret";

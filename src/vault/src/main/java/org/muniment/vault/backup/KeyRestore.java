@@ -97,7 +97,8 @@ public final class KeyRestore {
     static boolean isKept(String path) {
         return KEYS.matcher(path).matches()
                 || ProviderSettings.ROOT_FILES.contains(path)
-                || path.equals(KeyBackups.REGISTER);
+                || path.equals(KeyBackups.REGISTER)
+                || path.equals(KeyBackups.HISTORY);
     }
 
     /**

@@ -69,9 +69,9 @@ final class OutsideProvider implements KeyProvider {
     }
 
     /** Makes the file, under the newest version of the device's key. */
-    static OutsideProvider create(String name, Path file, RootDevice device) throws IOException {
-        OutsideProvider made = new OutsideProvider(
-                name, file, device, new Content(Randomness.bytes(HOUSE_BYTES), Randomness.bytes(KEY_BYTES)));
+    static OutsideProvider create(String name, Path file, RootDevice device, byte[] marking) throws IOException {
+        OutsideProvider made =
+                new OutsideProvider(name, file, device, new Content(Randomness.bytes(HOUSE_BYTES), marking.clone()));
         made.store();
         return made;
     }

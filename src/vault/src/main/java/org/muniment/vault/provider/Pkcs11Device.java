@@ -52,29 +52,46 @@ final class Pkcs11Device implements RootDevice {
         }
     }
 
+    /** Logs into the token and finds the key; refused ({@code UNAVAILABLE}) when there is none. */
+    static Pkcs11Device open(ProviderSettings.Pkcs11 settings) throws IOException {
+        Pkcs11Device device = login(settings);
+        if (device.versions.isEmpty()) {
+            device.close();
+            throw new Refusal(Refusal.Code.UNAVAILABLE, "the token has no key labelled " + settings.label() + "-N");
+        }
+        return device;
+    }
+
     /**
-     * Logs into the token and finds the key.
+     * Logs into the token and makes a version of the key.
      *
-     * @param create whether to make its first version; refused ({@code CONFLICT}) when there is one
+     * @param further whether there may be some; otherwise refused ({@code CONFLICT}) then
      */
-    static Pkcs11Device open(ProviderSettings.Pkcs11 settings, boolean create) throws IOException {
+    static Pkcs11Device create(ProviderSettings.Pkcs11 settings, boolean further) throws IOException {
+        Pkcs11Device device = login(settings);
+        boolean done = false;
+        try {
+            if (!further && !device.versions.isEmpty()) {
+                throw new Refusal(
+                        Refusal.Code.CONFLICT, "the token has keys labelled " + settings.label() + " already");
+            }
+            device.rotate();
+            done = true;
+            return device;
+        } finally {
+            if (!done) {
+                device.close();
+            }
+        }
+    }
+
+    private static Pkcs11Device login(ProviderSettings.Pkcs11 settings) throws IOException {
         Provider token = configure(settings);
         char[] pin = pin(settings);
         try {
             KeyStore keys = KeyStore.getInstance("PKCS11", token);
             keys.load(null, pin);
-            Pkcs11Device device = new Pkcs11Device(token, keys, settings.label());
-            if (create && !device.versions.isEmpty()) {
-                throw new Refusal(
-                        Refusal.Code.CONFLICT, "the token has keys labelled " + settings.label() + " already");
-            }
-            if (create) {
-                device.rotate();
-            }
-            if (device.versions.isEmpty()) {
-                throw new Refusal(Refusal.Code.UNAVAILABLE, "the token has no key labelled " + settings.label() + "-N");
-            }
-            return device;
+            return new Pkcs11Device(token, keys, settings.label());
         } catch (IOException | GeneralSecurityException | ProviderException e) {
             throw new Refusal(
                     Refusal.Code.UNAVAILABLE,

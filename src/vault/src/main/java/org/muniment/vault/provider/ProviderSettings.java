@@ -6,14 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Settings;
+import org.muniment.vault.internal.Randomness;
 
 /** Where the root key is: {@code muniment.vault.provider} and its options. */
 public sealed interface ProviderSettings {
 
     /** The names of the files by which a folder of keys shows its provider. */
+    // In the order of the kinds.
     List<String> ROOT_FILES = List.of(SecretFileProvider.KEYSTORE, Pkcs11.ROOT_FILE, Transit.ROOT_FILE);
 
     /** {@code muniment.vault.provider}: {@code file}, {@code pkcs11} or {@code transit}. */
@@ -23,7 +26,12 @@ public sealed interface ProviderSettings {
         /** A PKCS#11 token. */
         PKCS11,
         /** A HashiCorp Vault Transit engine. */
-        TRANSIT
+        TRANSIT;
+
+        /** As in the setting. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** The file in the folder of keys that this provider keeps; one of {@link #ROOT_FILES}. */
@@ -33,7 +41,18 @@ public sealed interface ProviderSettings {
     KeyProvider open(Path folder, boolean owner) throws IOException;
 
     /** Makes the first version of the root key; refused ({@code CONFLICT}) when there is one outside the folder. */
-    KeyProvider create(Path folder) throws IOException;
+    default KeyProvider create(Path folder) throws IOException {
+        return adopt(folder, Randomness.bytes(KeyProvider.KEY_BYTES), false);
+    }
+
+    /**
+     * Makes a root key for a house that comes from another provider and keeps its marking key.
+     *
+     * @param marking 32 bytes; copied
+     * @param again whether there may be versions outside the folder that an earlier try has made: another is made then.
+     *     Otherwise refused ({@code CONFLICT}) when there are any
+     */
+    KeyProvider adopt(Path folder, byte[] marking, boolean again) throws IOException;
 
     /**
      * The default.
@@ -53,8 +72,8 @@ public sealed interface ProviderSettings {
         }
 
         @Override
-        public KeyProvider create(Path folder) throws IOException {
-            return SecretFileProvider.create(folder, secret);
+        public KeyProvider adopt(Path folder, byte[] marking, boolean again) throws IOException {
+            return SecretFileProvider.create(folder, secret, marking);
         }
     }
 
@@ -90,12 +109,13 @@ public sealed interface ProviderSettings {
 
         @Override
         public KeyProvider open(Path folder, boolean owner) throws IOException {
-            return OutsideProvider.open("pkcs11", folder.resolve(ROOT_FILE), Pkcs11Device.open(this, false));
+            return OutsideProvider.open("pkcs11", folder.resolve(ROOT_FILE), Pkcs11Device.open(this));
         }
 
         @Override
-        public KeyProvider create(Path folder) throws IOException {
-            return OutsideProvider.create("pkcs11", folder.resolve(ROOT_FILE), Pkcs11Device.open(this, true));
+        public KeyProvider adopt(Path folder, byte[] marking, boolean again) throws IOException {
+            return OutsideProvider.create(
+                    "pkcs11", folder.resolve(ROOT_FILE), Pkcs11Device.create(this, again), marking);
         }
     }
 
@@ -143,19 +163,27 @@ public sealed interface ProviderSettings {
         }
 
         @Override
-        public KeyProvider create(Path folder) throws IOException {
-            return OutsideProvider.create("transit", folder.resolve(ROOT_FILE), TransitDevice.create(this));
+        public KeyProvider adopt(Path folder, byte[] marking, boolean again) throws IOException {
+            return OutsideProvider.create(
+                    "transit", folder.resolve(ROOT_FILE), TransitDevice.create(this, again), marking);
         }
     }
 
-    /** Whether a folder of keys has been made, by whatever provider. */
-    static boolean made(Path folder) {
-        return ROOT_FILES.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+    /** The provider that a folder of keys has its root key with; empty when no folder has been made. */
+    static Optional<Kind> in(Path folder) {
+        return ROOT_FILES.stream()
+                .filter(name -> Files.exists(folder.resolve(name)))
+                .map(name -> Kind.values()[ROOT_FILES.indexOf(name)])
+                .findFirst();
     }
 
     /** Reads {@code muniment.vault.provider} and the options of all providers, so that none of them is unknown. */
     static ProviderSettings from(Settings settings, Path folder) {
-        Kind kind = settings.choice("muniment.vault.provider", Kind.FILE);
+        return of(settings.choice("muniment.vault.provider", Kind.FILE), settings, folder);
+    }
+
+    /** Reads the options of all providers, for one of them. */
+    static ProviderSettings of(Kind kind, Settings settings, Path folder) {
         Path secret = settings.path("muniment.vault.secret", folder.resolve("secret"));
         Optional<Path> library = settings.optionalPath("muniment.vault.pkcs11.library");
         Optional<Integer> slot = settings.optionalInteger("muniment.vault.pkcs11.slot");

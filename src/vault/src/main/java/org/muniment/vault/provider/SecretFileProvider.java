@@ -3,6 +3,7 @@ package org.muniment.vault.provider;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -40,6 +41,7 @@ final class SecretFileProvider implements KeyProvider {
     private static final int ITERATIONS = 1024;
 
     private static final String WRAPPING = "root-wrapping-";
+    private static final byte[] PROBE = "muniment root probe v1".getBytes(StandardCharsets.US_ASCII);
     private static final String MARKING = "root-marking-1";
 
     private final Path keystore;
@@ -80,14 +82,14 @@ final class SecretFileProvider implements KeyProvider {
     }
 
     /** Makes keystore and, where there is none yet, secret. */
-    static SecretFileProvider create(Path folder, Path secretFile) throws IOException {
+    static SecretFileProvider create(Path folder, Path secretFile, byte[] marking) throws IOException {
         if (!Files.exists(secretFile)) {
             DurableFiles.write(secretFile, Randomness.bytes(SECRET_BYTES), DurableFiles.OWNER_READS);
         }
         NavigableMap<Integer, byte[]> wrapping = new TreeMap<>();
         wrapping.put(1, Randomness.bytes(KEY_BYTES));
         SecretFileProvider provider =
-                new SecretFileProvider(folder.resolve(KEYSTORE), secretFile, Randomness.bytes(KEY_BYTES), wrapping);
+                new SecretFileProvider(folder.resolve(KEYSTORE), secretFile, marking.clone(), wrapping);
         provider.store(wrapping, secretFile);
         return provider;
     }
@@ -278,9 +280,21 @@ final class SecretFileProvider implements KeyProvider {
         return true;
     }
 
+    /** Also that what lies on the disk would open at the next start. */
     @Override
-    public void check() {
-        // in memory since it was opened
+    public synchronized void check() {
+        Wrapping wrapped = wrap(PROBE, marking);
+        byte[] opened = unwrap(PROBE, wrapped);
+        boolean same = AesGcm.same(opened, marking);
+        AesGcm.wipe(opened);
+        try (SecretFileProvider stored = load(keystore, secretFile, secretFile)) {
+            if (!same || !stored.versions().equals(versions()) || !AesGcm.same(stored.marking, marking)) {
+                throw new Refusal(Refusal.Code.UNAVAILABLE, "the vault's keystore is not the one that was opened");
+            }
+        } catch (IOException | Tampered e) {
+            throw new Refusal(
+                    Refusal.Code.UNAVAILABLE, "the vault's keystore or its secret would not open at a start", e);
+        }
     }
 
     @Override

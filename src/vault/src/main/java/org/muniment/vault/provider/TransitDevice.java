@@ -37,10 +37,19 @@ final class TransitDevice implements RootDevice {
         return device;
     }
 
-    /** Makes the key; refused ({@code CONFLICT}) when there is one. */
-    static TransitDevice create(ProviderSettings.Transit settings) {
+    /**
+     * Makes a version of the key.
+     *
+     * @param further whether there may be some; otherwise refused ({@code CONFLICT}) then
+     */
+    static TransitDevice create(ProviderSettings.Transit settings, boolean further) {
         TransitDevice device = new TransitDevice(settings);
         if (device.client.get("keys/" + device.key).status() != 404) {
+            if (further) {
+                device.about();
+                device.rotate();
+                return device;
+            }
             throw new Refusal(Refusal.Code.CONFLICT, "the Transit engine has a key " + device.key + " already");
         }
         device.client.post("keys/" + device.key, Map.of("type", "aes256-gcm96")).expectDone();
