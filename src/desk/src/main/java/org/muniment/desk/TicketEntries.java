@@ -25,7 +25,7 @@ final class TicketEntries {
     }
 
     /** Those of these messages that are to be found: not letters sent automatically, nor what is frozen. */
-    List<TicketIndex.Entry> of(Collection<UUID> ids) {
+    List<TicketEntry> of(Collection<UUID> ids) {
         List<Message> messages = tools.tickets().messages(ids);
         Map<Long, Ticket> tickets = tools.tickets()
                 .byId(messages.stream().map(message -> message.ticketId).collect(Collectors.toSet()));
@@ -36,7 +36,7 @@ final class TicketEntries {
                                 messages.stream().map(message -> message.id).toList())
                         .stream()
                         .collect(Collectors.groupingBy(attachment -> attachment.messageId));
-        List<TicketIndex.Entry> entries = new ArrayList<>();
+        List<TicketEntry> entries = new ArrayList<>();
         for (Message message : messages) {
             Ticket ticket = tickets.get(message.ticketId);
             if (ticket != null && ticket.status != TicketStatus.FROZEN && message.kind != MessageKind.AUTOMATIC) {
@@ -47,11 +47,11 @@ final class TicketEntries {
     }
 
     /** All messages of a month, batch by batch; the entity manager is cleared after each. */
-    Iterator<List<TicketIndex.Entry>> ofMonth(String month) {
+    Iterator<List<TicketEntry>> ofMonth(String month) {
         return new Month(month);
     }
 
-    private final class Month implements Iterator<List<TicketIndex.Entry>> {
+    private final class Month implements Iterator<List<TicketEntry>> {
 
         private final String month;
         private long last = Long.MIN_VALUE;
@@ -83,18 +83,18 @@ final class TicketEntries {
         }
 
         @Override
-        public List<TicketIndex.Entry> next() {
+        public List<TicketEntry> next() {
             if (next.isEmpty()) {
                 throw new NoSuchElementException();
             }
-            List<TicketIndex.Entry> entries = of(next);
+            List<TicketEntry> entries = of(next);
             em.clear();
             advance();
             return entries;
         }
     }
 
-    private TicketIndex.Entry entry(Message message, Ticket ticket, List<Attachment> files) {
+    private TicketEntry entry(Message message, Ticket ticket, List<Attachment> files) {
         Seals seals = tools.seals();
         Map<String, String> head = seals.openMap(TicketReader.headOf(message), message.head);
         Map<String, Collection<String>> text = new HashMap<>();
@@ -110,7 +110,7 @@ final class TicketEntries {
                 files.stream()
                         .map(file -> tools.reader().view(file, message).name())
                         .toList());
-        return new TicketIndex.Entry(
+        return new TicketEntry(
                 message.publicId,
                 ticket.publicId,
                 String.valueOf(ticket.accountId),

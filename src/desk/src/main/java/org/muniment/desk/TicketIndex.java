@@ -24,11 +24,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field;
-import org.apache.lucene.document.NumericDocValuesField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.Query;
@@ -46,6 +41,7 @@ import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyProgress;
 import org.muniment.vault.Vault;
 
 /**
@@ -124,27 +120,6 @@ final class TicketIndex {
         return YearMonth.from(at.atOffset(ZoneOffset.UTC)).toString();
     }
 
-    /** What the index knows of a message. */
-    record Entry(
-            UUID message, UUID ticket, String account, boolean note, Instant at, Map<String, Collection<String>> text) {
-        Document document() {
-            Document document = new Document();
-            document.add(new StringField(ID, message.toString(), Field.Store.YES));
-            document.add(new StringField(TICKET, ticket.toString(), Field.Store.YES));
-            document.add(new StringField(ACCOUNT, account, Field.Store.NO));
-            document.add(new StringField(NOTE, Boolean.toString(note), Field.Store.NO));
-            document.add(new NumericDocValuesField(AT, at.toEpochMilli()));
-            text.forEach((field, values) ->
-                    values.forEach(value -> document.add(new TextField(field, value, Field.Store.NO))));
-            return document;
-        }
-
-        @Override
-        public String toString() {
-            return "Entry[" + message + "]";
-        }
-    }
-
     /** A message found. */
     record Found(UUID message, UUID ticket, Instant at) {}
 
@@ -152,7 +127,7 @@ final class TicketIndex {
      * Writes and removes messages, then makes it durable and visible. A month in which this, or a merge in the background
      * before it, comes across tampering is refused, and has all messages again once it is made again.
      */
-    void apply(Map<String, List<Entry>> writes, Map<String, List<UUID>> removals) {
+    void apply(Map<String, List<TicketEntry>> writes, Map<String, List<UUID>> removals) {
         Set<String> months = new TreeSet<>(writes.keySet());
         months.addAll(removals.keySet());
         Map<TicketIndexFolder.Generation, SealedPartition> committed = new HashMap<>();
@@ -210,7 +185,7 @@ final class TicketIndex {
      * Makes a month again, in a further generation, from all messages that belong to it; it is durable and in use when
      * this returns. The caller destroys the old ones by {@link #destroyOld}. Nobody writes to the index meanwhile.
      */
-    void rebuild(String month, Iterator<List<Entry>> messages) {
+    void rebuild(String month, Iterator<List<TicketEntry>> messages) {
         try {
             generations.discardUnfinished();
             TicketIndexFolder.Generation there = generations.newest(month);
@@ -219,7 +194,7 @@ final class TicketIndex {
                     .orElse(there));
             try (SealedPartition fresh = partitions.open(next.unfinished(), next.partition(), options())) {
                 while (messages.hasNext()) {
-                    for (Entry entry : messages.next()) {
+                    for (TicketEntry entry : messages.next()) {
                         fresh.writer().addDocument(entry.document());
                     }
                 }
@@ -228,6 +203,35 @@ final class TicketIndex {
             adopt(next);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Seals a month's files anew under a new key and destroys the one before. Searches and indexing wait meanwhile, as long
+     * as the files take to be read and written. Cut short, the month is used as before, and the next call ends it.
+     */
+    Destruction reseal(PartitionId id, KeyProgress progress) throws IOException {
+        TicketIndexFolder.Generation wanted = generations
+                .of(id)
+                .filter(one -> generations.newest(one.month()).equals(one))
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "there is no such month of the ticket index"));
+        use.writeLock().lock();
+        try {
+            partition(wanted.month()); // has it compared with the ledger
+            IOUtils.close(take(wanted.month()));
+            anchors.drop(wanted); // its newest commit is another one from now on
+            return partitions.reseal(wanted.finished(), id, generations.scratch(), progress);
+        } finally {
+            reopen(wanted.month());
+            use.writeLock().unlock();
+        }
+    }
+
+    private void reopen(String month) {
+        try {
+            partition(month);
+        } catch (Tampered tampered) {
+            refuse(month, tampered);
         }
     }
 

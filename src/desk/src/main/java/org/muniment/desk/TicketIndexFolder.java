@@ -74,6 +74,18 @@ final class TicketIndexFolder {
         return new Generation(folder, one.month(), one.number() + 1);
     }
 
+    /** The generation that is on the disk as that partition; empty when there is none. */
+    Optional<Generation> of(PartitionId id) {
+        return id.name().startsWith("desk/")
+                ? named(id.name().substring("desk/".length())).filter(one -> Files.isDirectory(one.finished()))
+                : Optional.empty();
+    }
+
+    /** For files while they are being written. */
+    Path scratch() {
+        return folder.resolveSibling("reseal");
+    }
+
     /** The generation of that name; empty when it is none. */
     Optional<Generation> named(String entry) {
         Matcher name = NAME.matcher(entry);

@@ -14,9 +14,9 @@ final class TicketMonth {
 
     private TicketMonth() {}
 
-    static void write(SealedPartition partition, List<TicketIndex.Entry> entries, List<UUID> removals)
+    static void write(SealedPartition partition, List<TicketEntry> entries, List<UUID> removals)
             throws IOException {
-        for (TicketIndex.Entry entry : entries) {
+        for (TicketEntry entry : entries) {
             partition
                     .writer()
                     .updateDocument(new Term(TicketIndex.ID, entry.message().toString()), entry.document());

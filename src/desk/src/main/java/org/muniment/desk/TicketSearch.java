@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ import org.muniment.terms.Tampered;
 import org.muniment.vault.Destruction;
 import org.muniment.vault.KeyId;
 import org.muniment.vault.KeyKind;
+import org.muniment.vault.KeyProgress;
 
 /**
  * Full-text search over messages, in sealed indexes of one month each. Thread-safe.
@@ -256,6 +258,23 @@ public class TicketSearch {
         }
     }
 
+    /**
+     * Seals a month of the index anew under a new key, for when its key is in other hands, and destroys that. Searches and
+     * indexing wait meanwhile, some seconds for a hundred thousand messages. Cut short, the next call ends it.
+     *
+     * @return the destruction, for the ledger
+     * @throws org.muniment.terms.Refusal {@code NOT_FOUND} where there is no such month
+     */
+    @Transactional(Transactional.TxType.NOT_SUPPORTED)
+    public Destruction reseal(PartitionId month, KeyProgress progress) throws IOException {
+        indexing.lock();
+        try {
+            return index.reseal(month, progress);
+        } finally {
+            indexing.unlock();
+        }
+    }
+
     private void rewrite(String month, List<Long> accounts) {
         try {
             index.rewrite(month, accounts);
@@ -336,9 +355,9 @@ public class TicketSearch {
     }
 
     private void carryOut(Map<UUID, String> months) {
-        Map<String, List<TicketIndex.Entry>> writes = new HashMap<>();
+        Map<String, List<TicketEntry>> writes = new HashMap<>();
         Set<UUID> written = new HashSet<>();
-        for (TicketIndex.Entry entry : entries.of(months.keySet())) {
+        for (TicketEntry entry : entries.of(months.keySet())) {
             writes.computeIfAbsent(months.get(entry.message()), month -> new ArrayList<>())
                     .add(entry);
             written.add(entry.message());

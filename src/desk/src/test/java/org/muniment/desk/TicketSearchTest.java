@@ -1,20 +1,28 @@
 package org.muniment.desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.muniment.index.PartitionId;
 import org.muniment.ledger.Entry;
 import org.muniment.terms.Purpose;
+import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
 import org.muniment.terms.SubjectId;
+import org.muniment.vault.KeyEntry;
+import org.muniment.vault.KeyKind;
+import org.muniment.vault.KeyProgress;
+import org.muniment.vault.Keyring;
 
 class TicketSearchTest {
 
@@ -119,6 +127,38 @@ class TicketSearchTest {
                 desk.in(() -> search.search("zirconium", 10, agent)).hits();
         assertThat(hits).singleElement().satisfies(hit -> assertThat(hit.excerpt())
                 .contains("It glows"));
+    }
+
+    @Test
+    void isTheSameUnderANewKeyWhereverThatWasCutShort() throws Exception {
+        found("shattered", agent);
+        Keyring keys = desk.parts.vault().keys();
+        List<KeyEntry> months = keys.list().stream()
+                .filter(key -> key.kind() == KeyKind.PARTITION)
+                .toList();
+        assertThat(months).hasSize(2);
+        for (KeyEntry month : months) {
+            PartitionId partition = new PartitionId(month.tenant(), month.label());
+            assertThatThrownBy(() -> search.reseal(partition, (done, all) -> {
+                        throw new CancellationException("cut short");
+                    }))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(found("shattered", agent)).containsExactly(pump, lamp);
+            search.close();
+            search = desk.search();
+            assertThat(found("shattered", agent)).containsExactly(pump, lamp);
+            assertThat(search.reseal(partition, KeyProgress.NONE).id()).isEqualTo(month.id());
+            assertThat(keys.entry(month.id()).filter(KeyEntry::live)).isEmpty();
+        }
+        desk.in(() -> tickets.reply(lamp, Reply.of("zirconium"), DeskFixture.customer(ada)));
+        assertThat(found("zirconium", agent)).containsExactly(lamp);
+        search.close();
+        search = desk.search();
+        assertThat(found("shattered", agent)).containsExactly(pump, lamp);
+        assertThat(desk.in(() -> search.search("shattered", 5, agent)).missing())
+                .isEmpty();
+        PartitionId none = new PartitionId(months.getFirst().tenant(), "desk/1999-01");
+        assertThatThrownBy(() -> search.reseal(none, KeyProgress.NONE)).isInstanceOf(Refusal.class);
     }
 
     private List<UUID> found(String query, Caller caller) throws Exception {

@@ -6,8 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.lucene.index.IndexWriter;
@@ -24,8 +22,6 @@ import org.muniment.vault.KeyKind;
 import org.muniment.vault.KeyProgress;
 import org.muniment.vault.Keyring;
 import org.muniment.vault.Vault;
-import org.muniment.vault.chunked.ChunkScope;
-import org.muniment.vault.chunked.SealedFile;
 
 /**
  * Opens, creates and destroys sealed partitions: each a folder of its own under a key of its own, which is found by the
@@ -121,27 +117,25 @@ public final class Partitions {
      * @throws Tampered where a file does not verify; the earlier key then stays
      */
     public Destruction reseal(Path folder, PartitionId id, Path scratch, KeyProgress progress) throws IOException {
+        Resealing resealing = beginReseal(folder, id);
+        resealing.files(scratch, progress);
+        resealing.end();
+        return resealing.destruction();
+    }
+
+    /**
+     * Makes the key that the partition's files are to be sealed under, or finds the one that a run cut short has made; for
+     * callers that let others read the partition meanwhile.
+     *
+     * @throws Refusal {@code NOT_FOUND} where it has no key, {@code CONFLICT} where it is open for writing
+     */
+    public Resealing beginReseal(Path folder, PartitionId id) throws IOException {
         refuseWhileWritten(folder);
         KeyId newest = keys.find(id.tenant(), KeyKind.PARTITION, id.name())
                 .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no key for partition " + id));
         Optional<KeyId> begun = keys.elder(newest);
         KeyId old = begun.orElse(newest);
-        ChunkScope to = SealedDirectory.scope(keys.open(begun.isPresent() ? newest : keys.succeed(old)), id);
-        ChunkScope from = SealedDirectory.scope(keys.open(old), id);
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-            for (Path file : all) {
-                if (!file.endsWith(IndexWriter.WRITE_LOCK_NAME)) {
-                    files.add(file);
-                }
-            }
-        }
-        int done = 0;
-        for (Path file : files) {
-            SealedFile.reseal(file, from, to, scratch);
-            progress.at(++done, files.size());
-        }
-        return keys.destroy(old, "partition sealed anew");
+        return new Resealing(keys, id, folder, old, begun.isPresent() ? newest : keys.succeed(old));
     }
 
     private SealedDirectory.Keys opened(KeyId key) {

@@ -15,6 +15,7 @@ import org.muniment.archive.Archives;
 import org.muniment.archive.House;
 import org.muniment.archive.Retained;
 import org.muniment.index.PageCache;
+import org.muniment.index.PartitionId;
 import org.muniment.index.Partitions;
 import org.muniment.ledger.Anchors;
 import org.muniment.logs.intake.Entities;
@@ -29,7 +30,10 @@ import org.muniment.logs.store.Compaction;
 import org.muniment.logs.store.HotStore;
 import org.muniment.logs.store.Part;
 import org.muniment.logs.store.Pipeline;
+import org.muniment.terms.Refusal;
 import org.muniment.terms.TenantId;
+import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyProgress;
 import org.muniment.vault.pseudonym.Pseudonyms;
 
 /** The logs of all tenants: intake, search and the way into the archives. Thread-safe; one process owns the folder. */
@@ -146,6 +150,20 @@ public final class Logs implements AutoCloseable {
     /** What makes one segment of each day that is over. */
     public Compaction compaction() {
         return compaction;
+    }
+
+    /**
+     * Seals a hot partition anew under a new key and destroys the one before, which may be in other hands. Searches go on;
+     * lines that come are taken and wait. Cut short, the next call ends it.
+     *
+     * @return the destruction, for the ledger
+     * @throws Refusal {@code NOT_FOUND} where there is no such partition
+     * @throws org.muniment.terms.Tampered where it is not what the ledger says, or a file does not verify
+     */
+    public Destruction reseal(PartitionId id, KeyProgress progress) throws IOException {
+        Part part = Part.of(id)
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "there is no such partition of hot logs"));
+        return compaction.reseal(part, progress);
     }
 
     /** Whether lines are being taken: false after a fault that only a restart mends. */

@@ -63,9 +63,8 @@ final class KeyRotation {
     RootRotation root(boolean retire, KeyProgress progress, Instant at) throws IOException {
         refuseWhileDamaged();
         parts.history().read();
-        int newest = parts.root().version();
-        boolean resumed = tenantKeys().stream().anyMatch(key -> parts.catalog().rootVersion(key.id()) < newest);
-        int version = resumed ? newest : next();
+        boolean resumed = isRootUnfinished();
+        int version = resumed ? parts.root().version() : next();
         parts.history().add(new RootEvent(at, true, parts.root().name(), version));
         List<KeyEntry> keys = tenantKeys();
         int done = 0;
@@ -83,6 +82,12 @@ final class KeyRotation {
             retireRoot(at);
         }
         return new RootRotation(version, keys.size(), resumed, kept(version));
+    }
+
+    /** Whether some tenant's key is still wrapped by an earlier version than the newest. */
+    boolean isRootUnfinished() {
+        int newest = parts.root().version();
+        return tenantKeys().stream().anyMatch(key -> parts.catalog().rootVersion(key.id()) < newest);
     }
 
     /** Makes a version while nobody wraps, so that nothing of an earlier one comes after this. */

@@ -276,6 +276,11 @@ public final class Keyring {
         }
     }
 
+    /** Whether {@link #rotateRoot} was cut short, and the next call ends it. */
+    public boolean isRootRotationUnfinished() {
+        return rotation.isRootUnfinished();
+    }
+
     /** Destroys all versions of the root key but the newest, and answers which. Backups made under them end with that. */
     public synchronized List<Integer> retireRoot() {
         checkWritable();

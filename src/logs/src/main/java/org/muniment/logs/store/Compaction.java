@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
+import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyProgress;
 
 /**
  * Makes one segment of each day that is over, in the background, oldest last: a search then asks one dictionary for each day
@@ -97,6 +99,18 @@ public final class Compaction implements Closeable {
             }
         }
         progress = new Progress(0, 0);
+    }
+
+    /**
+     * Seals a partition anew under a new key, between two rounds, and destroys the one before, which may be in other hands.
+     * Searches go on; lines that come wait in the journal. Cut short, the next call ends it.
+     *
+     * @return the destruction, for the ledger
+     * @throws Refusal {@code NOT_FOUND} where there is no such partition
+     * @throws Tampered where it is not what the ledger says, or a file does not verify
+     */
+    public Destruction reseal(Part part, KeyProgress told) throws IOException {
+        return store.reseal(part, told, pipeline::inOrder);
     }
 
     /** A day done once is looked at again when lines came late to it, which opens it for writing. */

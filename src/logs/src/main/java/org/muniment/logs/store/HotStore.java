@@ -30,6 +30,7 @@ import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.Destruction;
+import org.muniment.vault.KeyProgress;
 
 /**
  * All hot partitions of one folder, {@code <tenant>/<stream>/<day>}. A bounded number is open at a time. Records are added
@@ -326,6 +327,21 @@ public final class HotStore implements Closeable {
                         part, false, searcher -> searcher.getLeafContexts().size())
                 .orElse(0);
         return segments <= 1;
+    }
+
+    /** Seals a partition anew: see {@link HotReseal}. */
+    Destruction reseal(Part part, KeyProgress progress, Adding adding) throws IOException {
+        synchronized (compaction) {
+            if (!parts.contains(part)) {
+                throw new Refusal(Refusal.Code.NOT_FOUND, "there is no such partition of hot logs");
+            }
+            if (refused.contains(part)) {
+                throw new Tampered("partition " + part + " is not what the ledger says it is");
+            }
+            HotReseal reseal = new HotReseal(partitions, open, anchors, folder.resolveSibling("reseal"));
+            adding.run(() -> reseal.run(part, folderOf(part), progress));
+            return reseal.destruction();
+        }
     }
 
     private void endCompact(Compacting held, Adding adding) throws IOException {

@@ -240,16 +240,27 @@ final class OpenParts {
 
     /** Searches a partition, as it is now or as it was when somebody last wanted it as it is. */
     <T> Optional<T> search(Part part, boolean fresh, SearchWork<T> work) throws IOException {
+        return use(part, open -> {
+            if (fresh && open.unseen) {
+                open.unseen = false;
+                open.partition.refresh();
+            }
+            return open.partition.search(work);
+        });
+    }
+
+    /** What somebody does with an open partition. */
+    private interface Use<T> {
+        T of(OpenPart open) throws IOException;
+    }
+
+    private <T> Optional<T> use(Part part, Use<T> use) throws IOException {
         OpenPart open = borrow(part);
         if (open == null) {
             return Optional.empty();
         }
         try {
-            if (fresh && open.unseen) {
-                open.unseen = false;
-                open.partition.refresh();
-            }
-            return Optional.of(open.partition.search(work));
+            return Optional.of(use.of(open));
         } finally {
             giveBack(part, open);
         }
@@ -309,15 +320,12 @@ final class OpenParts {
 
     /** The number of the last record a partition has committed; the least of all numbers when it has none. */
     long committed(Part part) throws IOException {
-        OpenPart open = borrow(part);
-        if (open == null) {
-            return Long.MIN_VALUE;
-        }
-        try {
-            return OpenPart.numberOf(open.partition);
-        } finally {
-            giveBack(part, open);
-        }
+        return use(part, open -> OpenPart.numberOf(open.partition)).orElse(Long.MIN_VALUE);
+    }
+
+    /** The newest commit of a partition; empty when nothing was committed. */
+    Optional<CommitAnchor> anchor(Part part) throws IOException {
+        return use(part, open -> open.partition.anchor()).flatMap(anchor -> anchor);
     }
 
     private void trim() throws IOException {
@@ -384,6 +392,19 @@ final class OpenParts {
         }
         if (open && !added) {
             release(held.part());
+        }
+    }
+
+    /**
+     * Lets go of a partition, then does something while nobody can open it, such as changing its key; those who are using
+     * it go on with what they have open. Call it on the adding thread.
+     */
+    void between(Part part, Pipeline.Step step) throws IOException {
+        release(part);
+        synchronized (this) {
+            await(part); // a search that is using it closes what was written
+            retireReading(part);
+            step.run();
         }
     }
 

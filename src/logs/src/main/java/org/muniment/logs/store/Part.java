@@ -34,6 +34,12 @@ public record Part(TenantId tenant, String stream, LocalDate day, int generation
         return Optional.of(new Part(tenant, stream, LocalDate.parse(name.group(1)), generation));
     }
 
+    /** The hot partition of that name; empty when it is of something else. */
+    public static Optional<Part> of(PartitionId id) {
+        String[] name = id.name().split("/", -1);
+        return name.length == 3 && name[0].equals("logs") ? of(id.tenant(), name[1], name[2]) : Optional.empty();
+    }
+
     String folder() {
         return generation == 1 ? day.toString() : day + "." + generation;
     }

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Tampered;
+import org.muniment.vault.KeyEntry;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
 import org.muniment.vault.age.AgeRecipient;
@@ -195,6 +196,26 @@ public final class KeyBackups {
                 .map(KeyBackup::ends)
                 .filter(end -> end.isAfter(now))
                 .max(Comparator.naturalOrder());
+    }
+
+    /**
+     * When the last backup ends, of those not over yet, that holds a key which has been destroyed since: until then that key
+     * is not gone everywhere. Empty when there is none.
+     */
+    public Optional<Instant> horizonOfDestroyed(Instant now) throws IOException {
+        List<KeyEntry> destroyed =
+                vault.keys().list().stream().filter(key -> !key.live()).toList();
+        return list().stream()
+                .filter(backup -> backup.ends().isAfter(now))
+                .filter(backup -> destroyed.stream().anyMatch(key -> holds(backup, key)))
+                .map(KeyBackup::ends)
+                .max(Comparator.naturalOrder());
+    }
+
+    /** A backup knows its time in seconds only. */
+    private static boolean holds(KeyBackup backup, KeyEntry key) {
+        return !key.created().truncatedTo(ChronoUnit.SECONDS).isAfter(backup.made())
+                && key.destroyed().filter(at -> !at.isBefore(backup.made())).isPresent();
     }
 
     /**

@@ -39,6 +39,7 @@ import org.muniment.privacy.PrivacyWork;
 import org.muniment.vault.Vault;
 import org.muniment.web.work.CheckpointWork;
 import org.muniment.web.work.MailboxWork;
+import org.muniment.web.work.ResealWork;
 import org.muniment.web.work.RetentionWork;
 
 /**
@@ -142,6 +143,9 @@ public class Boot {
     MailboxWork mailboxes;
 
     @Inject
+    ResealWork reseals;
+
+    @Inject
     HouseChecks checks;
 
     @Inject
@@ -181,6 +185,7 @@ public class Boot {
             ScheduledFuture<?> look =
                     scheduler.schedule(() -> guarded(checks::warn), CHECKS_AFTER_SECONDS, TimeUnit.SECONDS);
             running.push(() -> look.cancel(false));
+            reseals.resume();
             demo.fill();
             running.push(demo::stop);
             state.ready();

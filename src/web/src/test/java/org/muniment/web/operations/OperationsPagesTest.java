@@ -29,12 +29,16 @@ import org.muniment.mail.Route;
 import org.muniment.policy.Policy;
 import org.muniment.terms.Role;
 import org.muniment.terms.TenantId;
+import org.muniment.vault.RootEvent;
+import org.muniment.vault.RootRotation;
+import org.muniment.vault.backup.KeyBackup;
 import org.muniment.vault.hardening.Check;
 import org.muniment.web.boot.HouseChecks;
 import org.muniment.web.page.Field;
 import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Preview;
 import org.muniment.web.page.View;
+import org.muniment.web.work.KeyProbe;
 import org.muniment.web.work.Work;
 
 class OperationsPagesTest {
@@ -238,5 +242,85 @@ class OperationsPagesTest {
                         "/ops/staff"))
                 .contains("https://desk.example/invitation/abc")
                 .contains("data protection officer");
+    }
+
+    private static RootEvent event(long day, boolean made, String provider, int version) {
+        return new RootEvent(Preview.NOW.minus(Duration.ofDays(100 - day)), made, provider, version);
+    }
+
+    private static KeyProviderView provider(KeyProbe.Answer answer, Optional<Work> work) {
+        List<RootEvent> history = List.of(
+                event(1, true, "file", 1),
+                event(2, false, "file", 1),
+                event(2, true, "pkcs11", 1),
+                event(9, true, "pkcs11", 2));
+        KeyBackup backup =
+                new KeyBackup(UUID.randomUUID(), Preview.NOW, Preview.NOW.plus(Duration.ofDays(30)), "ab".repeat(32));
+        return new KeyProviderView(
+                "pkcs11",
+                answer,
+                KeyProviderView.versions("pkcs11", answer.versions(), history),
+                new KeyProviderView.Backups(
+                        Optional.of(backup), Optional.of(backup.ends()), Optional.of(backup.ends())),
+                List.of(new TenantId("acme")),
+                true,
+                work);
+    }
+
+    @Test
+    void showsTheKeyProviderAndItsVersions() {
+        KeyProbe.Answer answer = new KeyProbe.Answer(true, "", Duration.ofMillis(3), List.of(1, 2));
+        KeyProviderView view = provider(answer, Optional.empty());
+        assertThat(view.versions())
+                .extracting(each -> each.provider() + " " + each.number() + " " + each.unwraps())
+                .containsExactly("pkcs11 2 true", "pkcs11 1 true", "file 1 false");
+        assertThat(view.kept()).isEqualTo(1);
+        assertThat(render(View.of("operations/provider", view), "/ops/key-provider"))
+                .contains(
+                        "PKCS#11 token",
+                        "Wraps and unwraps",
+                        "Version 2",
+                        "Kept for backups",
+                        "A rotation was cut short")
+                .contains("keys rotate --tenant acme")
+                .doesNotContain("hx-get");
+        assertThat(render(View.of("operations/rotate", view), "/ops/key-provider"))
+                .contains("action=\"/ops/key-provider/rotate\"", "name=\"_csrf\"");
+        assertThat(render(View.of("operations/retire", view), "/ops/key-provider"))
+                .contains("action=\"/ops/key-provider/retire\"", "name=\"_csrf\"");
+    }
+
+    @Test
+    void saysThatTheKeyProviderFailsAndHowFarARotationIs() {
+        KeyProbe.Answer silent = new KeyProbe.Answer(false, HOSTILE, Duration.ofSeconds(5), List.of());
+        Work runs =
+                new Work("Rotation", Preview.NOW, HOSTILE, 1, 4, Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(render(View.of("operations/provider", provider(silent, Optional.of(runs))), "/ops/key-provider"))
+                .contains("The key provider does not work", "hx-get=\"/ops/key-provider/progress\"", "1 of 4");
+        Work done = new Work(
+                "Rotation",
+                Preview.NOW,
+                "",
+                4,
+                4,
+                Optional.of(Preview.NOW),
+                Optional.of(new RootRotation(3, 4, false, List.of(2))),
+                Optional.empty());
+        assertThat(render(View.of("operations/provider", provider(silent, Optional.of(done))), "/ops/key-provider"))
+                .contains("Root key 3 wraps 4 tenants&#39; keys", "kept for key backups");
+        Work failed = new Work(
+                "Rotation", Preview.NOW, "", 0, 0, Optional.of(Preview.NOW), Optional.empty(), Optional.of(HOSTILE));
+        assertThat(render(View.of("operations/provider", provider(silent, Optional.of(failed))), "/ops/key-provider"))
+                .contains("Rotation ended early");
+    }
+
+    @Test
+    void knowsVersionsThatNobodyNoted() {
+        assertThat(KeyProviderView.versions("transit", List.of(2, 3), List.of(event(1, true, "transit", 3))))
+                .extracting(each -> each.number() + " " + each.made().isPresent())
+                .containsExactly("3 true", "2 false");
+        assertThat(KeyProviderView.versions("file", List.of(2), List.of(event(1, false, "file", 1))))
+                .extracting(each -> each.number() + " " + each.unwraps())
+                .containsExactly("2 true", "1 false");
     }
 }
