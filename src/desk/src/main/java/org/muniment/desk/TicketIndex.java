@@ -90,13 +90,7 @@ final class TicketIndex {
         }
         Set<String> months = new TreeSet<>(generations.months());
         anchors.known().forEach(known -> months.add(known.month()));
-        for (String month : months) {
-            try {
-                partition(month);
-            } catch (Tampered tampered) {
-                refuse(month, tampered);
-            }
-        }
+        months.forEach(this::reopen);
     }
 
     private void refuse(String month, Tampered reason) {

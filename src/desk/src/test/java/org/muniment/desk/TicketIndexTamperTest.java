@@ -47,7 +47,7 @@ class TicketIndexTamperTest {
     private Vault vault;
     private Ledger ledger;
     private TicketIndex index;
-    private final List<TicketIndex.Entry> all = new ArrayList<>();
+    private final List<TicketEntry> all = new ArrayList<>();
     private final Random random = new Random(4711);
 
     @BeforeEach
@@ -69,7 +69,7 @@ class TicketIndexTamperTest {
 
     private void add(int batches) {
         for (int i = 0; i < batches; i++) {
-            List<TicketIndex.Entry> entries = new ArrayList<>();
+            List<TicketEntry> entries = new ArrayList<>();
             for (int n = 0; n < 40; n++) {
                 entries.add(entry("word" + all.size()));
                 all.add(entries.get(n));
@@ -79,12 +79,12 @@ class TicketIndexTamperTest {
     }
 
     /** Long enough that files have pages which nothing read before a merge does. */
-    private TicketIndex.Entry entry(String word) {
+    private TicketEntry entry(String word) {
         StringBuilder text = new StringBuilder(word);
         for (int i = 0; i < WORDS; i++) {
             text.append(' ').append(Long.toHexString(random.nextLong()));
         }
-        return new TicketIndex.Entry(
+        return new TicketEntry(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 Integer.toString(7 + all.size() % 2),
@@ -140,7 +140,7 @@ class TicketIndexTamperTest {
                 .isInstanceOf(Refusal.class)
                 .hasMessage("the ticket index of [2026-11] is being made again");
         index.apply(Map.of(OTHER, List.of(entry("elsewhere"))), Map.of());
-        Iterator<List<TicketIndex.Entry>> messages = List.of(List.copyOf(all)).iterator();
+        Iterator<List<TicketEntry>> messages = List.of(List.copyOf(all)).iterator();
         index.rebuild(CHANGED, messages);
         index.destroyOld(CHANGED, "made again");
         assertThat(index.refused()).isEmpty();

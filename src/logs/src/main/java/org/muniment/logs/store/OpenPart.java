@@ -1,8 +1,17 @@
 package org.muniment.logs.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.apache.lucene.index.IndexNotFoundException;
+import org.jspecify.annotations.Nullable;
+import org.muniment.index.CommitAnchor;
+import org.muniment.index.PartitionId;
+import org.muniment.index.Partitions;
 import org.muniment.index.SealedPartition;
+import org.muniment.terms.Refusal;
 
 /**
  * An open partition that counts who is using it, so that it is closed only after them; and, where it is open for writing,
@@ -33,6 +42,24 @@ final class OpenPart {
         this.partition = partition;
         this.added = committed;
         this.committed = committed;
+    }
+
+    /** Opens a partition for searching; null when nothing was committed, or it is gone. */
+    static @Nullable OpenPart forReading(
+            Partitions partitions, Path folder, PartitionId id, Optional<CommitAnchor> anchor) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return null;
+        }
+        try {
+            return new OpenPart(partitions.openForReading(folder, id, anchor), 0);
+        } catch (IndexNotFoundException nothingCommitted) {
+            return null;
+        } catch (Refusal refusal) {
+            if (refusal.code() == Refusal.Code.NOT_FOUND) {
+                return null; // its key is destroyed, and a crash came before its files were deleted
+            }
+            throw refusal;
+        }
     }
 
     /** The number of the last record in a partition's newest commit; the least of all numbers when it has none. */

@@ -1,7 +1,6 @@
 package org.muniment.logs.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
-import org.apache.lucene.index.IndexNotFoundException;
 import org.jspecify.annotations.Nullable;
 import org.muniment.index.CommitAnchor;
 import org.muniment.index.PartitionOptions;
@@ -279,7 +277,7 @@ final class OpenParts {
             }
             OpenPart known = reading.get(part);
             if (known == null) {
-                known = openForReading(part);
+                known = OpenPart.forReading(partitions, folders.apply(part), part.id(), newest(part));
                 if (known == null) {
                     return null;
                 }
@@ -288,22 +286,6 @@ final class OpenParts {
             known.users++;
             trim();
             return known;
-        }
-    }
-
-    private @Nullable OpenPart openForReading(Part part) throws IOException {
-        if (!Files.isDirectory(folders.apply(part))) {
-            return null;
-        }
-        try {
-            return new OpenPart(partitions.openForReading(folders.apply(part), part.id(), newest(part)), 0);
-        } catch (IndexNotFoundException nothingCommitted) {
-            return null;
-        } catch (Refusal refusal) {
-            if (refusal.code() == Refusal.Code.NOT_FOUND) {
-                return null; // its key is destroyed, and a crash came before its files were deleted
-            }
-            throw refusal;
         }
     }
 

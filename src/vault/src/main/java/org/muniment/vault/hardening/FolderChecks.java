@@ -3,7 +3,6 @@ package org.muniment.vault.hardening;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -109,7 +108,7 @@ public final class FolderChecks {
         }
     }
 
-    private static Check slow(long nanos) {
+    static Check slow(long nanos) {
         String time = String.format(java.util.Locale.ENGLISH, "%.2f ms", nanos / 1e6);
         return nanos / 1_000_000 > SLOW_MILLIS
                 ? Check.warning(FSYNC, "fsync takes " + time + "; every act waits for one.", "Look at the disk.")
@@ -118,15 +117,17 @@ public final class FolderChecks {
 
     static Check room(Path data) {
         try {
-            FileStore store = Files.getFileStore(data);
-            long free = store.getUsableSpace();
-            String size = String.format(java.util.Locale.ENGLISH, "%.1f GiB free.", free / (double) (1 << 30));
-            return free < LEAST_ROOM
-                    ? Check.warning(
-                            ROOM, "Only " + size, "Make room: without it nothing can be recorded, so nothing is shown.")
-                    : Check.good(ROOM, size);
+            return room(Files.getFileStore(data).getUsableSpace());
         } catch (IOException e) {
             return Check.unknown(ROOM, "The disk does not tell how much room there is.");
         }
+    }
+
+    static Check room(long freeBytes) {
+        String size = String.format(java.util.Locale.ENGLISH, "%.1f GiB free.", freeBytes / (double) (1 << 30));
+        return freeBytes < LEAST_ROOM
+                ? Check.warning(
+                        ROOM, "Only " + size, "Make room: without it nothing can be recorded, so nothing is shown.")
+                : Check.good(ROOM, size);
     }
 }

@@ -106,4 +106,37 @@ class HardeningTest {
                 .isNotBlank());
         assertThat(folder.resolve("run").toFile().list()).isEmpty();
     }
+
+    @Test
+    void warnsOfADataFolderThatOthersMayLookInto() throws IOException {
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+        assertThat(FolderChecks.data(data).state()).isEqualTo(Check.State.GOOD);
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x---"));
+        assertThat(FolderChecks.data(data).isBad()).isTrue();
+        assertThat(FolderChecks.data(folder.resolve("none")).state()).isEqualTo(Check.State.UNKNOWN);
+    }
+
+    @Test
+    void refusesADiskThatKeepsNothingAndWarnsOfASlowOrFullOne() throws IOException {
+        assertThat(FolderChecks.fsync(folder).state()).isEqualTo(Check.State.GOOD);
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(FolderChecks.fsync(file).state()).isEqualTo(Check.State.REFUSED);
+        assertThat(FolderChecks.slow(FolderChecks.SLOW_MILLIS * 1_000_000).isBad())
+                .isFalse();
+        assertThat(FolderChecks.slow((FolderChecks.SLOW_MILLIS + 1) * 1_000_000).isBad())
+                .isTrue();
+        assertThat(FolderChecks.room(FolderChecks.LEAST_ROOM).isBad()).isFalse();
+        assertThat(FolderChecks.room(FolderChecks.LEAST_ROOM - 1).isBad()).isTrue();
+    }
+
+    @Test
+    void warnsOfRoot() throws IOException {
+        ProcessChecks checks = checks();
+        assertThat(checks.user().state()).isEqualTo(Check.State.UNKNOWN);
+        Files.writeString(folder.resolve("self/status"), "Name:\tjava\nUid:\t1000\t1000\t1000\t1000\n");
+        assertThat(checks.user().state()).isEqualTo(Check.State.GOOD);
+        Files.writeString(folder.resolve("self/status"), "Name:\tjava\nUid:\t1000\t0\t0\t0\n");
+        assertThat(checks.user().isBad()).as("the effective user counts").isTrue();
+    }
 }

@@ -14,15 +14,21 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
 import org.muniment.mail.MailboxStatus;
+import org.muniment.vault.RootEvent;
+import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
+import org.muniment.vault.backup.KeyBackup;
 import org.muniment.vault.hardening.Check;
 import org.muniment.vault.hardening.FolderChecks;
 import org.muniment.vault.hardening.ProcessChecks;
+import org.muniment.web.work.KeyProbe;
+import org.muniment.web.work.KeyWork;
 
 /**
  * Looks at what could leak or be lost on this machine: the vault's checks, and those of the edge, the clock and the ledger.
@@ -53,6 +59,15 @@ public class HouseChecks {
     MailRoom room;
 
     @Inject
+    Vault vault;
+
+    @Inject
+    KeyProbe probe;
+
+    @Inject
+    KeyWork work;
+
+    @Inject
     InstantSource clock;
 
     /** For the container. */
@@ -62,11 +77,37 @@ public class HouseChecks {
     public List<Check> run() {
         List<Check> checks = new ArrayList<>(FolderChecks.run(keys, start.data()));
         checks.addAll(ProcessChecks.ofThis().run(ports()));
+        checks.addAll(keyChecks());
         checks.add(origin(start.origin()));
-        checks.add(debugPaths());
+        checks.add(debugPaths(start.port()));
         checks.add(mailboxes());
-        checks.add(clock());
-        checks.add(record());
+        checks.add(clock(ledger.newest(ledger.size(), 1), clock.instant()));
+        checks.add(record(ledger.isWritable()));
+        return checks;
+    }
+
+    private List<Check> keyChecks() {
+        KeyProbe.Answer answer = probe.ask();
+        Instant now = clock.instant();
+        List<Check> checks = new ArrayList<>();
+        checks.add(KeyChecks.provider(answer));
+        checks.add(KeyChecks.files(vault.keys().damaged().size()));
+        try {
+            List<KeyBackup> backups = work.backups().list();
+            checks.add(KeyChecks.backups(backups.isEmpty() ? Optional.empty() : Optional.of(backups.getLast()), now));
+        } catch (IOException e) {
+            checks.add(Check.unknown("Key backups", "Their register cannot be read."));
+        }
+        if (answer.healthy()) {
+            int version = answer.versions().getLast();
+            checks.add(KeyChecks.age(
+                    vault.rootHistory().stream()
+                            .filter(event -> event.made() && event.version() == version)
+                            .filter(event -> event.provider().equals(vault.provider()))
+                            .map(RootEvent::at)
+                            .reduce((earlier, later) -> later),
+                    now));
+        }
         return checks;
     }
 
@@ -106,13 +147,14 @@ public class HouseChecks {
                 "Put a TLS proxy in front and set muniment.web.origin to its https address.");
     }
 
-    private Check debugPaths() {
+    /** Whether administration or debugging answers on that port. */
+    static Check debugPaths(int port) {
         String name = "Administration and debug pages";
         List<String> open = new ArrayList<>();
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build()) {
             for (String path : DEBUG_PATHS) {
-                HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + start.port() + path))
+                HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .timeout(ANSWER_LIMIT)
                         .build();
                 if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK) {
@@ -151,10 +193,9 @@ public class HouseChecks {
                         "See Operations, Mailboxes.");
     }
 
-    private Check clock() {
+    /** Whether the clock goes with the times in the ledger, of which these are the newest entries. */
+    static Check clock(List<Entry> newest, Instant now) {
         String name = "Clock";
-        Instant now = clock.instant();
-        List<Entry> newest = ledger.newest(ledger.size(), 1);
         boolean behind = newest.stream().anyMatch(entry -> entry.at().isAfter(now.plusSeconds(1)));
         return behind
                 ? Check.warning(
@@ -164,9 +205,10 @@ public class HouseChecks {
                 : Check.good(name, "Not behind the ledger, whose times never go back.");
     }
 
-    private Check record() {
+    /** Whether the ledger can be written. */
+    static Check record(boolean writable) {
         String name = "The record of every access";
-        return ledger.isWritable()
+        return writable
                 ? Check.good(name, "Can be written.")
                 : Check.refused(
                         name,

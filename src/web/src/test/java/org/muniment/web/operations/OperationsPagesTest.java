@@ -21,6 +21,7 @@ import org.muniment.archive.RetentionRun;
 import org.muniment.desk.CheckpointMail;
 import org.muniment.desk.OutboxState;
 import org.muniment.desk.StaffMember;
+import org.muniment.index.PartitionId;
 import org.muniment.logs.intake.Entities;
 import org.muniment.logs.intake.Entity;
 import org.muniment.mail.IntakeStatus;
@@ -29,6 +30,9 @@ import org.muniment.mail.Route;
 import org.muniment.policy.Policy;
 import org.muniment.terms.Role;
 import org.muniment.terms.TenantId;
+import org.muniment.vault.KeyEntry;
+import org.muniment.vault.KeyId;
+import org.muniment.vault.KeyKind;
 import org.muniment.vault.RootEvent;
 import org.muniment.vault.RootRotation;
 import org.muniment.vault.backup.KeyBackup;
@@ -39,6 +43,7 @@ import org.muniment.web.page.Inputs;
 import org.muniment.web.page.Preview;
 import org.muniment.web.page.View;
 import org.muniment.web.work.KeyProbe;
+import org.muniment.web.work.Resealed;
 import org.muniment.web.work.Work;
 
 class OperationsPagesTest {
@@ -307,7 +312,7 @@ class OperationsPagesTest {
                 Optional.of(new RootRotation(3, 4, false, List.of(2))),
                 Optional.empty());
         assertThat(render(View.of("operations/provider", provider(silent, Optional.of(done))), "/ops/key-provider"))
-                .contains("Root key 3 wraps 4 tenants&#39; keys", "kept for key backups");
+                .contains("Root key 3 wraps 4 tenants' keys", "kept for key backups");
         Work failed = new Work(
                 "Rotation", Preview.NOW, "", 0, 0, Optional.of(Preview.NOW), Optional.empty(), Optional.of(HOSTILE));
         assertThat(render(View.of("operations/provider", provider(silent, Optional.of(failed))), "/ops/key-provider"))
@@ -322,5 +327,40 @@ class OperationsPagesTest {
         assertThat(KeyProviderView.versions("file", List.of(2), List.of(event(1, false, "file", 1))))
                 .extracting(each -> each.number() + " " + each.unwraps())
                 .containsExactly("2 true", "1 false");
+    }
+
+    @Test
+    void showsPartitionsToSealAnewAndWhatCameOfIt() {
+        KeyEntry day = new KeyEntry(
+                KeyId.random(),
+                new TenantId("acme"),
+                KeyKind.PARTITION,
+                "logs/app/2026-11-21",
+                Preview.NOW,
+                Optional.empty());
+        KeyEntry month = new KeyEntry(
+                KeyId.random(), TenantId.HOUSE, KeyKind.PARTITION, "desk/2026-11.2", Preview.NOW, Optional.empty());
+        List<PartitionView.Row> rows = List.of(new PartitionView.Row(day, true), new PartitionView.Row(month, false));
+        Inputs blank = Inputs.blank(PartitionResource.REASON);
+        Work runs =
+                new Work("Sealing", Preview.NOW, HOSTILE, 3, 4, Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(render(
+                        View.of("operations/partitions", new PartitionView(rows, 300, HOSTILE, Optional.of(runs)))
+                                .with("inputs", blank),
+                        "/ops/key-provider"))
+                .contains("Hot logs app, 2026-11-21", "Ticket index of 2026-11.2", "Cut short")
+                .contains("value=\"" + day.id() + "\"", "2 of 300 are shown", "3 of 4")
+                .contains("hx-get=\"/ops/key-provider/partitions/progress\"", "name=\"_csrf\"");
+        PartitionId partition = new PartitionId(day.tenant(), day.label());
+        Resealed result = new Resealed(List.of(
+                new Resealed.Step(partition, Optional.empty()), new Resealed.Step(partition, Optional.of(HOSTILE))));
+        Work ended = new Work(
+                "Sealing", Preview.NOW, "", 2, 2, Optional.of(Preview.NOW), Optional.of(result), Optional.empty());
+        assertThat(render(
+                        View.of("operations/partitions", new PartitionView(List.of(), 0, "", Optional.of(ended)))
+                                .with("inputs", blank),
+                        "/ops/key-provider"))
+                .contains("1 of 2 sealed anew", "No partitions")
+                .doesNotContain("hx-get");
     }
 }
