@@ -14,8 +14,7 @@ final class TicketMonth {
 
     private TicketMonth() {}
 
-    static void write(SealedPartition partition, List<TicketEntry> entries, List<UUID> removals)
-            throws IOException {
+    static void write(SealedPartition partition, List<TicketEntry> entries, List<UUID> removals) throws IOException {
         for (TicketEntry entry : entries) {
             partition
                     .writer()

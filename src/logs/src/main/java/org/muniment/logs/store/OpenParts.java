@@ -377,10 +377,7 @@ final class OpenParts {
         }
     }
 
-    /**
-     * Lets go of a partition, then does something while nobody can open it, such as changing its key; those who are using
-     * it go on with what they have open. Call it on the adding thread.
-     */
+    /** Lets go of a partition, then does something while nobody can open it; call it on the adding thread. */
     void between(Part part, Pipeline.Step step) throws IOException {
         release(part);
         synchronized (this) {
