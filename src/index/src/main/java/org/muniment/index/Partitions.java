@@ -135,7 +135,8 @@ public final class Partitions {
                 .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no key for partition " + id));
         Optional<KeyId> begun = keys.elder(newest);
         KeyId old = begun.orElse(newest);
-        return new Resealing(keys, id, folder, old, begun.isPresent() ? newest : keys.succeed(old));
+        KeyId next = begun.isPresent() ? newest : keys.succeed(old);
+        return new Resealing(keys, id, folder, new Resealing.Succession(old, next));
     }
 
     private SealedDirectory.Keys opened(KeyId key) {

@@ -26,16 +26,17 @@ public final class Resealing {
     private final Keyring keys;
     private final PartitionId id;
     private final Path folder;
-    private final KeyId from;
-    private final KeyId to;
+    private final Succession succession;
     private @Nullable Destruction gone;
 
-    Resealing(Keyring keys, PartitionId id, Path folder, KeyId from, KeyId to) {
+    /** The key before, and the one after. */
+    record Succession(KeyId from, KeyId to) {}
+
+    Resealing(Keyring keys, PartitionId id, Path folder, Succession succession) {
         this.keys = keys;
         this.id = id;
         this.folder = folder;
-        this.from = from;
-        this.to = to;
+        this.succession = succession;
     }
 
     /**
@@ -48,8 +49,8 @@ public final class Resealing {
     public void files(Path scratch, KeyProgress progress) throws IOException {
         Files.createDirectories(scratch);
         SealedFile.discardUnfinished(scratch);
-        ChunkScope before = SealedDirectory.scope(keys.open(from), id);
-        ChunkScope after = SealedDirectory.scope(keys.open(to), id);
+        ChunkScope before = SealedDirectory.scope(keys.open(succession.from()), id);
+        ChunkScope after = SealedDirectory.scope(keys.open(succession.to()), id);
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path file : all) {
@@ -67,7 +68,7 @@ public final class Resealing {
 
     /** Destroys the earlier key, once {@link #files} has returned. Nobody has the partition open. */
     public void end() {
-        gone = keys.destroy(from, "partition sealed anew");
+        gone = keys.destroy(succession.from(), "partition sealed anew");
     }
 
     /** What {@link #end} destroyed; for the ledger. */

@@ -138,9 +138,10 @@ public final class Vault implements AutoCloseable {
     }
 
     /** The provider that a folder of keys opens with, whatever the settings name; empty when there is no root key. */
-    public static Optional<ProviderSettings.Kind> rootIsWith(VaultSettings settings) {
+    public static Optional<String> rootIsWith(VaultSettings settings) {
         Optional<ProviderSettings.Kind> decided = KeyMove.decided(settings.folder());
-        return decided.isPresent() ? decided : ProviderSettings.in(settings.folder());
+        return (decided.isPresent() ? decided : ProviderSettings.in(settings.folder()))
+                .map(ProviderSettings.Kind::word);
     }
 
     /** Notes when the first version was made, before it wraps anything. */

@@ -36,10 +36,17 @@ public record VaultSettings(Path folder, ProviderSettings provider, Path registe
         return new VaultSettings(folder, ProviderSettings.from(settings, folder), register(settings, folder));
     }
 
-    /** Reads {@code muniment.vault.*}, for a provider that {@code muniment.vault.provider} need not name. */
-    public static VaultSettings of(ProviderSettings.Kind provider, Settings settings) {
+    /**
+     * Reads {@code muniment.vault.*}, for a provider that {@code muniment.vault.provider} need not name.
+     *
+     * @param provider {@code file}, {@code pkcs11} or {@code transit}; refused ({@code BAD_INPUT}) otherwise
+     */
+    public static VaultSettings of(String provider, Settings settings) {
         Path folder = folder(settings);
-        return new VaultSettings(folder, ProviderSettings.of(provider, settings, folder), register(settings, folder));
+        return new VaultSettings(
+                folder,
+                ProviderSettings.of(ProviderSettings.Kind.of(provider), settings, folder),
+                register(settings, folder));
     }
 
     private static Path folder(Settings settings) {

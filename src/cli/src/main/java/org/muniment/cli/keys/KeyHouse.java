@@ -16,7 +16,6 @@ import org.muniment.terms.Settings;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
 import org.muniment.vault.backup.KeyBackups;
-import org.muniment.vault.provider.ProviderSettings;
 
 /** The vault and the ledger of a data folder, opened by this process alone. */
 record KeyHouse(Path data, VaultSettings vaultSettings, InstantSource clock, Vault vault, Ledger ledger)
@@ -28,9 +27,9 @@ record KeyHouse(Path data, VaultSettings vaultSettings, InstantSource clock, Vau
     }
 
     /** Those of a data folder, with a provider that the setting {@code muniment.vault.provider} need not name. */
-    static VaultSettings settings(Path data, ProviderSettings.Kind kind) throws IOException {
+    static VaultSettings settings(Path data, String provider) throws IOException {
         Settings settings = OpenHouse.settings(data);
-        return VaultSettings.of(kind, settings);
+        return VaultSettings.of(provider, settings);
     }
 
     /** Opens; refused ({@code NOT_FOUND}) when there are no keys. */

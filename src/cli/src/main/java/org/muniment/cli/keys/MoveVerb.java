@@ -6,18 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
 import org.muniment.terms.Refusal;
 import org.muniment.vault.Vault;
 import org.muniment.vault.VaultSettings;
-import org.muniment.vault.provider.ProviderSettings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code muniment keys move}. */
 @Command(
@@ -40,43 +36,31 @@ final class MoveVerb implements Callable<Integer> {
             names = "--to",
             required = true,
             paramLabel = "PROVIDER",
-            converter = ProviderName.class,
             description = "Where to: file, pkcs11 or transit.")
-    ProviderSettings.Kind to = ProviderSettings.Kind.FILE;
-
-    /** Reads a provider as the setting has it. */
-    static final class ProviderName implements ITypeConverter<ProviderSettings.Kind> {
-        @Override
-        public ProviderSettings.Kind convert(String word) {
-            return Stream.of(ProviderSettings.Kind.values())
-                    .filter(kind -> kind.word().equals(word))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("there is no such provider"));
-        }
-    }
+    String to = "";
 
     @Override
     public Integer call() throws IOException {
         VaultSettings target = KeyHouse.settings(place.path(), to);
         KeyHouse.needKeys(target);
-        ProviderSettings.Kind from = Vault.rootIsWith(target)
+        String from = Vault.rootIsWith(target)
                 .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "there is no root key here"));
-        if (from != to) {
+        if (!from.equals(to)) {
             try (KeyHouse house = place.open(KeyHouse.settings(place.path(), from))) {
-                house.record(BEGIN, from.word() + "-to-" + to.word(), Map.of());
+                house.record(BEGIN, from + "-to-" + to, Map.of());
                 house.vault().moveRoot(target.provider(), place.progress("wrapped anew", RotateVerb.TELL_EVERY));
             }
         }
         try (KeyHouse house = place.open(target)) {
             house.vault().checkProvider();
             String what = begun(house.ledger())
-                    .orElseThrow(() -> new Refusal(
-                            Refusal.Code.CONFLICT, "the root key is with provider " + to.word() + " already"));
+                    .orElseThrow(() ->
+                            new Refusal(Refusal.Code.CONFLICT, "the root key is with provider " + to + " already"));
             long entry = house.record(END, what, Map.of()).index();
             place.say(
-                    "the root key is with provider " + to.word() + "; every tenant's key opens with it",
+                    "the root key is with provider " + to + "; every tenant's key opens with it",
                     "ledger entry " + entry,
-                    "now set muniment.vault.provider=" + to.word() + " before the next start",
+                    "now set muniment.vault.provider=" + to + " before the next start",
                     advice(what, house.backups().horizon(house.now())));
             return 0;
         }
@@ -88,7 +72,7 @@ final class MoveVerb implements Callable<Integer> {
             List<Entry> entries = ledger.newest(before, Ledger.MAX_READ);
             for (Entry entry : entries) {
                 if (entry.act().equals(BEGIN) || entry.act().equals(END)) {
-                    boolean ours = entry.object().endsWith("-to-" + to.word());
+                    boolean ours = entry.object().endsWith("-to-" + to);
                     return ours && entry.act().equals(BEGIN) ? Optional.of(entry.object()) : Optional.empty();
                 }
             }
@@ -101,7 +85,7 @@ final class MoveVerb implements Callable<Integer> {
     private static String advice(String what, Optional<Instant> horizon) {
         String when = horizon.map(ends -> "after " + ends + ", when the last key backup that needs it has ended")
                 .orElse("now, for no key backup needs it");
-        return what.startsWith(ProviderSettings.Kind.FILE.word())
+        return what.startsWith("file-")
                 ? "the keystore is removed; delete its secret file " + when
                 : "the key outside is not used any more; delete it there " + when;
     }

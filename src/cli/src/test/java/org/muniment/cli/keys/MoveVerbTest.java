@@ -20,7 +20,6 @@ import org.muniment.vault.KeyId;
 import org.muniment.vault.KeyKind;
 import org.muniment.vault.KeyProgress;
 import org.muniment.vault.VaultSettings;
-import org.muniment.vault.provider.ProviderSettings;
 
 /** With a real token of SoftHSM 2, as the runbook says. */
 class MoveVerbTest {
@@ -105,7 +104,7 @@ class MoveVerbTest {
         assertThat(run("keys", "rotate", "--root")).isZero();
         assertThat(run("keys", "move", "--to", "pkcs11")).as("it is there").isEqualTo(1);
 
-        VaultSettings file = KeyHouse.settings(data, ProviderSettings.Kind.FILE);
+        VaultSettings file = KeyHouse.settings(data, "file");
         try (KeyHouse house = KeyHouse.at(data)) {
             house.record("key.root-move", "pkcs11-to-file", java.util.Map.of());
             house.vault().moveRoot(file.provider(), KeyProgress.NONE); // and killed before it could say so

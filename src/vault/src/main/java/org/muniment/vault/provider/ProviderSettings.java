@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Settings;
 import org.muniment.vault.internal.Randomness;
@@ -27,6 +28,15 @@ public sealed interface ProviderSettings {
         PKCS11,
         /** A HashiCorp Vault Transit engine. */
         TRANSIT;
+
+        /** The one of that word; refused ({@code BAD_INPUT}) when there is none. */
+        public static Kind of(String word) {
+            return Stream.of(values())
+                    .filter(kind -> kind.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new Refusal(Refusal.Code.BAD_INPUT, "the provider is none of file, pkcs11 and transit"));
+        }
 
         /** As in the setting. */
         public String word() {
