@@ -31,10 +31,19 @@ class StockToolsTest {
 
     private static final InstantSource CLOCK = InstantSource.system();
     private static final String FROM = "help@desk.example";
-    private static final String MAIL = "From: Help <help@desk.example>\r\nTo: erika@example.org\r\n"
-            + "Subject: The secret\r\n subject\r\nMessage-ID: <1@desk.example>\r\nMIME-Version: 1.0\r\n"
-            + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-            + "The code is 4711.\r\nSecond line =C3=A4\r\n";
+    private static final String MAIL = """
+            From: Help <help@desk.example>
+            To: erika@example.org
+            Subject: The secret
+             subject
+            Message-ID: <1@desk.example>
+            MIME-Version: 1.0
+            Content-Type: text/plain; charset=utf-8
+            Content-Transfer-Encoding: quoted-printable
+
+            The code is 4711.
+            Second line =C3=A4
+            """.replace("\n", "\r\n");
 
     @TempDir
     Path folder;
