@@ -4,6 +4,8 @@ import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
@@ -40,4 +42,13 @@ class Attachment {
     @Convert(converter = UuidText.class)
     @Nullable
     UUID blob;
+
+    /** Set by {@link ScanQueue} alone; a new file waits. */
+    @Enumerated(EnumType.STRING)
+    @Column(insertable = false, updatable = false)
+    FileScan.@Nullable State scan;
+
+    @Column(insertable = false, updatable = false)
+    @Nullable
+    String finding;
 }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.muniment.mail.Delivery;
 import org.muniment.mail.ParsedMail;
 import org.muniment.mail.Route;
+import org.muniment.mail.SafeHtml;
 import org.muniment.mail.auth.Verdict;
 
 /**
@@ -125,6 +126,8 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
         SenderNote.write(verdict, delivery, head);
         put(head, "auto", automatic() ? mail.auto().kind().name() : "");
         put(head, "crypto", mail.crypto().stream().map(Incoming::layer).collect(Collectors.joining(" ")));
+        int pictures = SafeHtml.remotePictures(mail.bodyHtml());
+        put(head, "pictures", pictures == 0 ? "" : Integer.toString(pictures));
         put(head, "defects", String.join(" ", mail.defects()));
         return head;
     }

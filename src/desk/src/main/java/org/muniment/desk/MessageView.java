@@ -37,4 +37,10 @@ public record MessageView(
         List<AttachmentView> attachments,
         Optional<OutboxState> delivery,
         boolean wire,
-        boolean html) {}
+        boolean html) {
+
+    /** How many pictures its HTML would load from other hosts, for the button that asks for them. */
+    public int remotePictures() {
+        return Integer.parseInt(head.getOrDefault("pictures", "0"));
+    }
+}

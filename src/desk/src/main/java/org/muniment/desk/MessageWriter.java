@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.muniment.mail.FileLook;
 import org.muniment.mail.ParsedMail;
 import org.muniment.terms.Refusal;
 
@@ -120,10 +121,21 @@ final class MessageWriter {
 
     /** An attachment that is a part of the message's own wire bytes. */
     void attach(Ticket ticket, Message message, ParsedMail.Attachment part) {
+        FileLook look = FileLook.of(part.name(), part.content().bytes());
         Attachment attachment = attachment(
                 ticket,
                 message,
-                Map.of("name", cut(part.name(), 1_000), "type", cut(part.type(), 200), "cid", cut(part.cid(), 500)));
+                Map.of(
+                        "name",
+                        cut(part.name(), 1_000),
+                        "type",
+                        cut(part.type(), 200),
+                        "cid",
+                        cut(part.cid(), 500),
+                        "found",
+                        look.type(),
+                        "remark",
+                        look.remark()));
         attachment.bytes = part.size();
         attachment.path = part.path();
         em.persist(attachment);
@@ -131,8 +143,19 @@ final class MessageWriter {
 
     /** An attachment of a message without wire bytes. */
     void attach(Ticket ticket, Message message, Upload upload) {
-        Attachment attachment =
-                attachment(ticket, message, Map.of("name", cut(upload.name(), 1_000), "type", cut(upload.type(), 200)));
+        FileLook look = FileLook.of(upload.name(), upload.content());
+        Attachment attachment = attachment(
+                ticket,
+                message,
+                Map.of(
+                        "name",
+                        cut(upload.name(), 1_000),
+                        "type",
+                        cut(upload.type(), 200),
+                        "found",
+                        look.type(),
+                        "remark",
+                        look.remark()));
         attachment.bytes = upload.content().length;
         attachment.blob = blobs.write(ticket.keyId, upload.content());
         em.persist(attachment);

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.muniment.desk.Customers.Opened;
 import org.muniment.desk.Seals.Place;
+import org.muniment.mail.ScanSettings;
 import org.muniment.terms.Actor;
 
 /** Opens tickets for a caller whom {@link TicketAccess} has let in; a constant number of queries for any list. */
@@ -23,9 +24,11 @@ final class TicketReader {
     private final Seals seals;
     private final TicketRepository tickets;
     private final Customers customers;
+    private final Optional<ScanSettings> scan;
 
-    TicketReader(EntityManager em, Seals seals, TicketRepository tickets, Customers customers) {
-        this.em = em;
+    TicketReader(DeskParts parts, Seals seals, TicketRepository tickets, Customers customers) {
+        this.em = parts.entities();
+        this.scan = parts.mail().scan();
         this.seals = seals;
         this.tickets = tickets;
         this.customers = customers;
@@ -141,7 +144,23 @@ final class TicketReader {
                 attachment.publicId,
                 label.getOrDefault("name", ""),
                 label.getOrDefault("type", "application/octet-stream"),
-                attachment.bytes);
+                attachment.bytes,
+                label.getOrDefault("found", ""),
+                label.getOrDefault("remark", ""),
+                scan(attachment));
+    }
+
+    /** A file in quarantine stays there, whoever scans today. */
+    FileScan scan(Attachment attachment) {
+        FileScan.State state = attachment.scan == null ? FileScan.State.WAITING : attachment.scan;
+        boolean infected = state == FileScan.State.INFECTED;
+        if (scan.isEmpty() && !infected) {
+            return new FileScan(FileScan.State.OFF, "", false);
+        }
+        boolean unscanned = state != FileScan.State.CLEAN
+                && scan.filter(settings -> settings.unscanned() == ScanSettings.Unscanned.HELD)
+                        .isPresent();
+        return new FileScan(state, Optional.ofNullable(attachment.finding).orElse(""), infected || unscanned);
     }
 
     private Map<Long, OutboxState> deliveries(Collection<Long> messages) {

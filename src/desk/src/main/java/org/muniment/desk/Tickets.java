@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.muniment.desk.TicketRepository.Change;
 import org.muniment.ledger.Act;
@@ -38,6 +39,8 @@ public class Tickets {
 
     /** How long {@link TicketChanges#breakGlass} lasts, in hours. */
     public static final int BREAK_GLASS_HOURS = 8;
+
+    private static final String HELD_READ = "attachment.held.read";
 
     private final DeskParts parts;
     private final Tools tools;
@@ -131,13 +134,34 @@ public class Tickets {
         return found.map(ticket -> ticket.publicId);
     }
 
-    /** An attachment's bytes. Serve them as a download, never as a page. */
+    /**
+     * An attachment's bytes. Serve them as a download, never as a page. What the virus scanner holds is refused
+     * ({@code FORBIDDEN}), with its reason.
+     */
     public AttachmentContent attachment(UUID attachment, Caller caller) {
+        return open(attachment, caller, "attachment.read");
+    }
+
+    /** As {@link #attachment}, for an agent who wants a file that is held nonetheless; recorded as that. */
+    public AttachmentContent heldAttachment(UUID attachment, Caller caller) {
+        TicketAccess.requireAgent(caller);
+        return open(attachment, caller, HELD_READ);
+    }
+
+    private AttachmentContent open(UUID attachment, Caller caller, String act) {
         Attachment found = tickets.attachment(attachment)
                 .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such attachment"));
         Message message = tickets.messageOf(found);
-        enter(message, caller, "attachment.read", "attachment:" + attachment);
+        enter(message, caller, act, "attachment:" + attachment);
         AttachmentView view = tools.reader().view(found, message);
+        if (view.scan().held() && !act.equals(HELD_READ)) {
+            boolean infected = view.scan().state() == FileScan.State.INFECTED;
+            throw new Refusal(
+                    Refusal.Code.FORBIDDEN,
+                    infected
+                            ? "the file is in quarantine: " + view.scan().finding()
+                            : "the file is held until it is scanned");
+        }
         if (found.blob != null) {
             return new AttachmentContent(view, tools.blobs().open(found.blob));
         }
@@ -156,14 +180,30 @@ public class Tickets {
         return tools.blobs().open(wire(found));
     }
 
-    /** A message's HTML made safe to show; empty when it had none. */
-    public Optional<SafeHtml.Result> html(UUID message, Caller caller) {
+    /**
+     * A message's HTML made safe to show, with the pictures that it brings itself; empty when it had none.
+     *
+     * @param remote {@code PICTURES} only when the reader just asked for them; recorded as that
+     */
+    public Optional<SafeHtml.Result> html(UUID message, SafeHtml.Remote remote, Caller caller) {
         Message found = message(message);
-        enter(found, caller, "message.html.read", "message:" + message);
+        String act = remote == SafeHtml.Remote.PICTURES ? "message.pictures.read" : "message.html.read";
+        enter(found, caller, act, "message:" + message);
         if (!found.html || found.blob == null) {
             return Optional.empty();
         }
-        return Optional.of(safeHtml.sanitize(parse(found).bodyHtml()));
+        ParsedMail mail = parse(found);
+        Set<String> held = tickets.attachmentsOf(List.of(found.id)).stream()
+                .filter(file -> file.path != null && tools.reader().scan(file).held())
+                .map(file -> String.valueOf(file.path))
+                .collect(Collectors.toSet());
+        return Optional.of(safeHtml.sanitize(
+                mail.bodyHtml(),
+                cid -> mail.attachments().stream()
+                        .filter(part -> part.cid().equals(cid) && !held.contains(part.path()))
+                        .findFirst()
+                        .map(part -> part.content().bytes()),
+                remote));
     }
 
     /** A customer opens a ticket on the web. */

@@ -30,7 +30,7 @@ record Tools(
                 customers,
                 tickets,
                 new TicketAccess(parts, tickets, customers),
-                new TicketReader(parts.entities(), seals, tickets, customers),
+                new TicketReader(parts, seals, tickets, customers),
                 writer,
                 new Letters(parts, seals, writer, keys),
                 keys);

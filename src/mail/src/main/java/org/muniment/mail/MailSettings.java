@@ -31,6 +31,7 @@ import org.muniment.terms.Settings;
  * @param auth {@code muniment.mail.auth.*}: who vouches for senders
  * @param dkim {@code muniment.mail.dkim.*}: how outgoing mail is signed
  * @param replyLife {@code muniment.mail.reply-life}: how long a reply address works; default 365 days
+ * @param scan {@code muniment.mail.clamav.*}: what scans attached files; default nothing
  */
 public record MailSettings(
         Path folder,
@@ -47,7 +48,8 @@ public record MailSettings(
         List<MailAccount> mailboxes,
         AuthSettings auth,
         Dkim dkim,
-        Duration replyLife) {
+        Duration replyLife,
+        Optional<ScanSettings> scan) {
 
     /** Largest {@code maxMessage} allowed, bytes: a message is read into memory. */
     public static final long MAX_MESSAGE = 256L * 1024 * 1024;
@@ -90,7 +92,8 @@ public record MailSettings(
                 MailAccount.all(s),
                 AuthSettings.from(s),
                 Dkim.from(s),
-                s.duration(KEY + "reply-life", Duration.ofDays(365)));
+                s.duration(KEY + "reply-life", Duration.ofDays(365)),
+                ScanSettings.from(s));
     }
 
     /** The mailbox that sends. */

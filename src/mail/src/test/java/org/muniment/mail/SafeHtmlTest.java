@@ -3,6 +3,9 @@ package org.muniment.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SafeHtmlTest {
     private static final Set<String> ATTRIBUTES = Set.of(
             "href", "rel", "target", "title", "src", "alt", "width", "height", "colspan", "rowspan", "dir", "class");
+
+    private static final byte[] PIXEL =
+            Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
     private final SafeHtml safeHtml = new SafeHtml();
 
@@ -36,7 +42,7 @@ class SafeHtmlTest {
                     assertThat(value).matches("(https?://|mailto:|tel:).*");
                 }
                 if (attribute.getKey().equals("src")) {
-                    assertThat(value).startsWith("/").doesNotStartWith("//");
+                    assertThat(value).startsWith("data:image/gif;base64,");
                 }
             }
         }
@@ -125,7 +131,8 @@ class SafeHtmlTest {
                 "<p><table><p><td>x",
             })
     void letsNothingActiveThrough(String payload) {
-        SafeHtml.Result result = safeHtml.sanitize("<p>before</p>" + payload, cid -> Optional.of("/mail/cid/" + cid));
+        SafeHtml.Result result =
+                safeHtml.sanitize("<p>before</p>" + payload, cid -> Optional.of(PIXEL), SafeHtml.Remote.BLOCKED);
         assertHarmless(result.html());
         assertThat(result.html()).contains("before");
         assertHarmless(safeHtml.sanitize(result.html()).html());
@@ -159,20 +166,69 @@ class SafeHtmlTest {
     }
 
     @Test
-    void pointsInlineImagesToOurOwnHost() {
+    void showsPicturesThatTheMailBrings() {
         SafeHtml.Result result = safeHtml.sanitize(
                 "<img src=cid:one@x alt=A><img src=\"CID:two\">",
-                cid -> cid.equals("one@x") ? Optional.of("/desk/file/7") : Optional.empty());
+                cid -> cid.equals("one@x") ? Optional.of(PIXEL) : Optional.empty(),
+                SafeHtml.Remote.BLOCKED);
         assertThat(result.html())
-                .contains("<img src=\"/desk/file/7\" alt=\"A\"")
+                .contains("<img src=\"data:image/gif;base64,R0lGODlhAQAB")
+                .contains("alt=\"A\"")
                 .doesNotContain("cid:");
         assertThat(result.usedCids()).containsExactly("one@x");
-        assertThat(safeHtml.sanitize("<img src=cid:a>", cid -> Optional.of("//evil.example/"))
+        assertThat(safeHtml.sanitize(
+                                "<img src='data:text/html;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'>")
                         .html())
-                .doesNotContain("evil");
-        assertThat(safeHtml.sanitize("<img src=cid:a>", cid -> Optional.of("https://evil.example/"))
+                .as("a picture by content, whatever it is called")
+                .contains("data:image/gif;base64,");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+                "<html><script>alert(1)</script>",
+                "GIF89",
+                "GIF89a\u00ff\u00ff\u00ff\u00ff<script>",
+                "BM everything"
+            })
+    void showsNothingThatIsNoModestPictureByItsContent(String content) {
+        byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(safeHtml.sanitize("<img src=cid:a alt=shown>", cid -> Optional.of(bytes), SafeHtml.Remote.PICTURES)
                         .html())
-                .doesNotContain("evil");
+                .isEqualTo("[shown]");
+        String data = Base64.getEncoder().encodeToString(bytes);
+        assertThat(safeHtml.sanitize("<img src='data:image/png;base64," + data + "'>")
+                        .html())
+                .isEmpty();
+    }
+
+    @Test
+    void keepsTheSumOfPicturesSmall() {
+        byte[] large = Arrays.copyOf(PIXEL, 1024 * 1024);
+        String html = safeHtml.sanitize(
+                        "<img src=cid:a>".repeat(100), cid -> Optional.of(large), SafeHtml.Remote.BLOCKED)
+                .html();
+        assertThat(Jsoup.parse(html).select("img")).hasSize(4);
+        byte[] tooLarge = Arrays.copyOf(PIXEL, 1024 * 1024 + 1);
+        assertThat(safeHtml.sanitize("<img src=cid:a>", cid -> Optional.of(tooLarge), SafeHtml.Remote.BLOCKED)
+                        .html())
+                .isEmpty();
+    }
+
+    @Test
+    void leavesRemotePicturesToTheReader() {
+        String html =
+                "<img src=https://t.example/1.png><img src=//t.example/2.png><img src='http://t.example/3.png' srcset='x'>"
+                        + "<table background=https://t.example/4><tr><td style='background:url(https://t.example/5)'>x</table>"
+                        + "<img src='javascript:alert(1)'><img src='https://t.example/\"onerror=alert(1)'>";
+        SafeHtml.Result blocked = safeHtml.sanitize(html);
+        assertThat(blocked.html()).doesNotContain("t.example");
+        assertThat(blocked.remotePictures()).isEqualTo(2);
+        SafeHtml.Result shown = safeHtml.sanitize(html, cid -> Optional.empty(), SafeHtml.Remote.PICTURES);
+        assertThat(Jsoup.parse(shown.html()).select("[src]").eachAttr("src"))
+                .containsExactly("https://t.example/1.png", "http://t.example/3.png");
+        assertThat(shown.html()).doesNotContain("srcset", "background", "onerror");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** A headless Chromium with one page, driven through the DevTools protocol. */
@@ -28,6 +31,11 @@ final class Chromium implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Marks scripts of the test, for those who count scripts. */
+    static final String SCRIPT = "muniment-test";
+
+    private static final String OURS = "\n//# sourceURL=" + SCRIPT;
 
     /** What the browser asked for and what it complained about; for proving that a page is quiet. */
     final List<String> requests = new CopyOnWriteArrayList<>();
@@ -37,25 +45,30 @@ final class Chromium implements AutoCloseable {
     private final Process process;
     private final Path profile;
     private final WebSocket socket;
+    private final AtomicReference<CompletableFuture<WebSocket>> sending = new AtomicReference<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
+    private final List<BiConsumer<String, JsonNode>> listeners = new CopyOnWriteArrayList<>();
 
-    Chromium() throws Exception {
+    /** @param more further switches of the command line */
+    Chromium(String... more) throws Exception {
         profile = Files.createTempDirectory("muniment-chromium");
-        process = new ProcessBuilder(
-                        "chromium",
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-quic",
-                        "--no-first-run",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--remote-debugging-port=0",
-                        "--user-data-dir=" + profile,
-                        "--window-size=1280,900",
-                        "about:blank")
+        List<String> command = new ArrayList<>(List.of(
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + profile,
+                "--window-size=1280,900"));
+        command.addAll(List.of(more));
+        command.add("about:blank");
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -63,6 +76,7 @@ final class Chromium implements AutoCloseable {
         socket = client.newWebSocketBuilder()
                 .buildAsync(pageSocket(client, debuggingPort()), new Answers())
                 .get(30, TimeUnit.SECONDS);
+        sending.set(CompletableFuture.completedFuture(socket));
         for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
             call(domain + ".enable", Map.of());
         }
@@ -92,18 +106,33 @@ final class Chromium implements AutoCloseable {
         throw new IOException("Chromium has no page");
     }
 
+    /** Tells of every event, with the session it comes from: empty for the page itself. Called on the socket's thread. */
+    void listen(BiConsumer<String, JsonNode> listener) {
+        listeners.add(listener);
+    }
+
     JsonNode call(String method, Map<String, ?> parameters) throws Exception {
-        int id = ids.incrementAndGet();
-        ObjectNode request = JSON.createObjectNode().put("id", id).put("method", method);
-        request.set("params", JSON.valueToTree(parameters));
-        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-        waiting.put(id, answer);
-        socket.sendText(request.toString(), true).get(10, TimeUnit.SECONDS);
-        JsonNode result = answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        JsonNode result = send("", method, parameters).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         if (result.has("error")) {
             throw new IOException(method + ": " + result.get("error"));
         }
         return result.path("result");
+    }
+
+    /** Calls a method of a session without waiting for what it answers; may be used by a listener. */
+    CompletableFuture<JsonNode> send(String session, String method, Map<String, ?> parameters) {
+        int id = ids.incrementAndGet();
+        ObjectNode request = JSON.createObjectNode().put("id", id).put("method", method);
+        request.set("params", JSON.valueToTree(parameters));
+        if (!session.isEmpty()) {
+            request.put("sessionId", session);
+        }
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        waiting.put(id, answer);
+        synchronized (sending) {
+            sending.set(sending.get().thenCompose(before -> socket.sendText(request.toString(), true)));
+        }
+        return answer;
     }
 
     /** Opens an address and waits until the page is complete. */
@@ -126,7 +155,9 @@ final class Chromium implements AutoCloseable {
     }
 
     JsonNode eval(String expression) throws Exception {
-        return call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true))
+        return call(
+                        "Runtime.evaluate",
+                        Map.of("expression", expression + OURS, "returnByValue", true, "awaitPromise", true))
                 .path("result")
                 .path("value");
     }
@@ -205,6 +236,10 @@ final class Chromium implements AutoCloseable {
         private void take(String message) {
             try {
                 JsonNode node = JSON.readTree(message);
+                if (node.has("method")) {
+                    listeners.forEach(
+                            listener -> listener.accept(node.path("sessionId").asText(""), node));
+                }
                 switch (node.path("method").asText()) {
                     case "Network.requestWillBeSent" ->
                         requests.add(node.at("/params/request/url").asText());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
@@ -65,14 +66,28 @@ public final class HtmlCleaning {
             Map.entry("display:none", "mail-hidden"),
             Map.entry("mso-hide:all", "mail-hidden"));
 
-    private final Function<String, Optional<String>> inlineImage;
+    private static final Pattern WEB_PICTURE = Pattern.compile("(?i)https?://[^\\s\\\\\"'<>]{1,2000}");
+
+    private final Pictures pictures;
+    private final boolean remotePictures;
     private final Set<String> usedCids = new LinkedHashSet<>();
     private int remote;
     private int active;
+    private int offered;
 
-    /** A cleaning that asks {@code inlineImage} for the URL of a Content-ID. */
-    public HtmlCleaning(Function<String, Optional<String>> inlineImage) {
-        this.inlineImage = inlineImage;
+    /**
+     * A cleaning.
+     *
+     * @param parts the mail's parts by Content-ID
+     * @param showable the media type of a picture that may be shown; empty for all else
+     * @param remotePictures whether pictures from elsewhere stay in: the reader asked for them
+     */
+    public HtmlCleaning(
+            Function<String, Optional<byte[]>> parts,
+            Function<byte[], Optional<String>> showable,
+            boolean remotePictures) {
+        this.pictures = new Pictures(parts, showable);
+        this.remotePictures = remotePictures;
     }
 
     /** The safe part of {@code html}. */
@@ -80,7 +95,7 @@ public final class HtmlCleaning {
         Document document = Jsoup.parse(html);
         List<Element> elements = document.getAllElements();
         if (elements.size() > MAX_ELEMENTS) {
-            return "<pre>" + HtmlPolicy.apply(Entities.escape(HtmlText.of(html))) + "</pre>";
+            return "<pre>" + HtmlPolicy.apply(Entities.escape(HtmlText.of(html)), false) + "</pre>";
         }
         for (Element element : elements) {
             String tag = element.normalName();
@@ -98,12 +113,17 @@ public final class HtmlCleaning {
             attributes(element, tag);
         }
         document.outputSettings().prettyPrint(false);
-        return HtmlPolicy.apply(document.body().html());
+        return HtmlPolicy.apply(document.body().html(), remotePictures);
     }
 
     /** What would have been fetched from elsewhere. */
     public int remote() {
         return remote;
+    }
+
+    /** Pictures among them that a reader may ask for. */
+    public int offered() {
+        return offered;
     }
 
     /** Scripts, forms and other active content. */
@@ -151,9 +171,18 @@ public final class HtmlCleaning {
         if (scheme(source).equals("cid")) {
             String cid =
                     source.substring(source.indexOf(':') + 1).replace("<", "").replace(">", "");
-            url = inlineImage.apply(cid);
+            url = pictures.ofPart(cid);
             if (url.isPresent()) {
                 usedCids.add(cid);
+            }
+        } else if (scheme(source).equals("data")) {
+            url = pictures.ofUrl(source);
+        } else if (WEB_PICTURE.matcher(source).matches()) {
+            offered++;
+            if (remotePictures) {
+                url = Optional.of(source);
+            } else {
+                remote++;
             }
         } else {
             remote += source.isEmpty() ? 0 : 1;

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.muniment.desk.AttachmentScans;
 import org.muniment.desk.DeskUpkeep;
 import org.muniment.desk.MailDesk;
 import org.muniment.desk.Outbox;
@@ -125,6 +126,9 @@ public class Boot {
     TicketSearch search;
 
     @Inject
+    AttachmentScans scans;
+
+    @Inject
     PrivacyWork privacy;
 
     @Inject
@@ -172,6 +176,7 @@ public class Boot {
             every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, search::index);
             every(INDEX_EVERY_SECONDS, REBUILD_EVERY_SECONDS, TimeUnit.SECONDS, search::rebuildNext);
             every(PRIVACY_EVERY_SECONDS, PRIVACY_EVERY_SECONDS, TimeUnit.SECONDS, privacy::run);
+            every(INDEX_EVERY_SECONDS, INDEX_EVERY_SECONDS, TimeUnit.SECONDS, scans::run);
             every(FIRST_RETENTION_AFTER_MINUTES, RETENTION_EVERY_HOURS * 60, TimeUnit.MINUTES, retention::run);
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
             every(SPOOL_KEYS_EVERY_MINUTES, SPOOL_KEYS_EVERY_MINUTES, TimeUnit.MINUTES, intake::retireKeys);

@@ -26,6 +26,7 @@ import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketStatus;
 import org.muniment.desk.TicketView;
 import org.muniment.desk.Tickets;
+import org.muniment.mail.SafeHtml;
 import org.muniment.privacy.Incidents;
 import org.muniment.terms.Actor;
 import org.muniment.terms.Refusal;
@@ -244,8 +245,21 @@ public class TicketResource {
     @Path("messages/{id}/html")
     @Allowed({Role.AGENT, Role.DPO})
     public Response html(@PathParam("id") UUID message) {
-        return Downloads.html(tickets.html(message, caller())
-                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML")));
+        return html(message, SafeHtml.Remote.BLOCKED);
+    }
+
+    /** The same with pictures from other hosts: only what the reader posts from our page asks for them. */
+    @POST
+    @Path("messages/{id}/pictures")
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response pictures(@PathParam("id") UUID message) {
+        return html(message, SafeHtml.Remote.PICTURES);
+    }
+
+    private Response html(UUID message, SafeHtml.Remote remote) {
+        return tickets.html(message, remote, caller())
+                .map(safe -> Downloads.html(safe, remote))
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML"));
     }
 
     /** A mail's wire bytes. */
@@ -264,6 +278,15 @@ public class TicketResource {
     @Allowed({Role.AGENT, Role.DPO})
     public Response attachment(@PathParam("id") UUID attachment) {
         return Downloads.attachment(tickets.attachment(attachment, caller()));
+    }
+
+    /** An attachment that the virus scanner holds; it takes a form of ours, never a link in a mail. */
+    @POST
+    @Path("attachments/{id}/held")
+    @Produces(MediaType.WILDCARD)
+    @Allowed(Role.AGENT)
+    public Response held(@PathParam("id") UUID attachment) {
+        return Downloads.held(tickets.heldAttachment(attachment, caller()));
     }
 
     private Caller caller() {

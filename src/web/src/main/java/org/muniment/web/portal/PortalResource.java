@@ -21,6 +21,7 @@ import org.muniment.desk.TicketPage;
 import org.muniment.desk.TicketQuery;
 import org.muniment.desk.TicketView;
 import org.muniment.desk.Tickets;
+import org.muniment.mail.SafeHtml;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
@@ -118,8 +119,21 @@ public class PortalResource {
     @Path("messages/{id}/html")
     @Allowed(Role.CUSTOMER)
     public Response html(@PathParam("id") UUID message) {
-        return Downloads.html(tickets.html(message, caller())
-                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML")));
+        return html(message, SafeHtml.Remote.BLOCKED);
+    }
+
+    /** The same with pictures from other hosts: only what the reader posts from our page asks for them. */
+    @POST
+    @Path("messages/{id}/pictures")
+    @Allowed(Role.CUSTOMER)
+    public Response pictures(@PathParam("id") UUID message) {
+        return html(message, SafeHtml.Remote.PICTURES);
+    }
+
+    private Response html(UUID message, SafeHtml.Remote remote) {
+        return tickets.html(message, remote, caller())
+                .map(safe -> Downloads.html(safe, remote))
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML"));
     }
 
     /** A mail's wire bytes: they are the customer's own. */

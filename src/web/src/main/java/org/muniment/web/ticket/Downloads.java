@@ -6,6 +6,9 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import org.muniment.desk.AttachmentContent;
@@ -28,6 +31,21 @@ public final class Downloads {
 
     private static final int MAX_NAME = 120;
 
+    /** Colours are ours alone, so that a mail can be read in the dark too; pictures keep the white they were drawn on. */
+    private static final String MAIL_STYLE = """
+            body{font:15px/1.5 system-ui,sans-serif;margin:16px;color:#171b24;background:#fff;overflow-wrap:anywhere}
+            a{color:#1d4ed8}img{max-width:100%;height:auto}table{max-width:100%}td,th{vertical-align:top}
+            blockquote{border-left:3px solid #d9dde5;margin:0;padding-left:16px;color:#4d5564}
+            pre,.mail-pre{white-space:pre-wrap}.mail-bold{font-weight:600}.mail-italic{font-style:italic}
+            .mail-underline{text-decoration:underline}.mail-strike{text-decoration:line-through}
+            .mail-mono{font-family:ui-monospace,monospace}.mail-center{text-align:center}.mail-right{text-align:right}
+            .mail-hidden{display:none}.blocked{background:#fdf0d9;color:#4a3000;padding:8px 12px;border-radius:6px}
+            @media (prefers-color-scheme:dark){body{color:#e6e9f0;background:#14171f}a{color:#9ab7ff}img{background:#fff}
+            blockquote{border-color:#3a4152;color:#b4bccb}.blocked{background:#3a2c10;color:#f6e3bd}}
+            """;
+
+    private static final String MAIL_STYLE_HASH = hash(MAIL_STYLE);
+
     private Downloads() {}
 
     /** An attachment as a download. */
@@ -35,12 +53,24 @@ public final class Downloads {
         String name = opened.attachment().name().isBlank()
                 ? "attachment"
                 : opened.attachment().name();
-        return file(opened.content(), name, opened.attachment().type());
+        String declared = opened.attachment().type();
+        String found = opened.attachment().found();
+        // What calls itself a picture and is none is handed over as bytes that mean nothing.
+        return file(opened.content(), name, found.isEmpty() || found.equals(plain(declared)) ? declared : "");
+    }
+
+    /** A file that the virus scanner holds, under a name that opens with nothing. */
+    public static Response held(AttachmentContent opened) {
+        return file(opened.content(), opened.attachment().name() + ".quarantined", "");
+    }
+
+    private static String plain(String type) {
+        return type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
     }
 
     /** Any stream as a download. */
     public static Response file(InputStream content, String name, String type) {
-        String lower = type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+        String lower = plain(type);
         StreamingOutput body = out -> {
             try (content) {
                 content.transferTo(out);
@@ -65,25 +95,42 @@ public final class Downloads {
         return "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + encoded;
     }
 
-    /** A mail's HTML, made safe by the mail module, as a document for a sandboxed frame of ours. */
-    public static Response html(SafeHtml.Result safe) {
-        String blocked = safe.blockedRemote() == 0
-                ? ""
-                : "<p class=\"blocked\">" + safe.blockedRemote()
-                        + " remote contents were not loaded, so that nobody learns that you read this.</p>";
-        String document = "<!doctype html><html lang=\"\"><head><meta charset=\"utf-8\"><title>Mail</title>"
-                + "<base target=\"_blank\"><style>body{font:15px/1.5 system-ui,sans-serif;margin:16px;color:#171b24;"
-                + "background:#fff;overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}"
-                + "blockquote{border-left:3px solid #d9dde5;margin:0;padding-left:16px;color:#4d5564}"
-                + ".blocked{background:#fdf0d9;padding:8px 12px;border-radius:6px}</style></head><body>" + blocked
-                + safe.html() + "</body></html>";
+    /**
+     * A mail's HTML, made safe by the mail module, as a document for a sandboxed frame of ours. It has no origin, runs no
+     * scripts and loads nothing; pictures of other hosts only when the reader just asked for them, and without telling them
+     * where they are shown.
+     */
+    public static Response html(SafeHtml.Result safe, SafeHtml.Remote remote) {
+        boolean pictures = remote == SafeHtml.Remote.PICTURES;
+        String document = "<!doctype html><html lang=\"\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"color-scheme\" content=\"light dark\"><title>Mail</title><base target=\"_blank\"><style>"
+                + MAIL_STYLE + "</style></head><body>" + blocked(safe) + safe.html() + "</body></html>";
         return Response.ok(document)
                 .header(HttpHeaders.CONTENT_TYPE, "text/html;charset=UTF-8")
                 .header(
                         "Content-Security-Policy",
-                        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-                                + "style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; base-uri 'none'")
+                        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'sha256-"
+                                + MAIL_STYLE_HASH + "'; img-src data:" + (pictures ? " https: http:" : "")
+                                + "; form-action 'none'; frame-ancestors 'self'; base-uri 'none'")
                 .header("X-Frame-Options", "SAMEORIGIN")
                 .build();
+    }
+
+    private static String blocked(SafeHtml.Result safe) {
+        if (safe.blockedRemote() == 0) {
+            return "";
+        }
+        return "<p class=\"blocked\">"
+                + (safe.blockedRemote() == 1 ? "1 thing" : safe.blockedRemote() + " things")
+                + " from other servers not loaded, so that nobody learns that you read this.</p>";
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 }

@@ -113,10 +113,18 @@ public final class Words {
             case "customer-key.withdraw" -> "took the confirmation of a key back";
             case "message.read" -> "read a message";
             case "attachment.read" -> "opened an attachment";
+            case "attachment.held.read" -> "took an attachment out of quarantine";
+            case "message.pictures.read" -> "loaded a mail’s remote pictures";
             case "message.raw.read" -> "downloaded a mail";
             case "message.html.read" -> "looked at a mail’s HTML";
             default -> act;
         };
+    }
+
+    /** A remark as a sentence of its own. */
+    public static String sentence(String remark) {
+        int first = remark.offsetByCodePoints(0, remark.isEmpty() ? 0 : 1);
+        return remark.substring(0, first).toUpperCase(Locale.ROOT) + remark.substring(first) + ".";
     }
 
     /** Two letters for a name. */

@@ -1,0 +1,272 @@
+package org.muniment.conformance.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.muniment.mail.SafeHtml;
+
+/**
+ * Row R18 of the failure catalogue in a real browser: whatever a mail carries in its HTML, subject, sender's name, file
+ * names, pictures or invitations, the pages that show it run none of it and ask nobody for anything. Short by default: each
+ * payload once in each carrier, many in one mail; with {@code -Dmuniment.soak} above 1 each in a mail of its own.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class HostileMailIT {
+
+    private static final String PASSWORD = "correct horse battery staple";
+    private static final boolean LONG = Integer.getInteger("muniment.soak", 1) > 1;
+    private static final int GROUP = LONG ? 1 : 20;
+
+    /** Fewer payloads than this would be no proof: as many as the failure catalogue wants. */
+    private static final int LEAST = 223;
+
+    private static final String TOUCH = """
+            (() => { const bad = [];
+            for (const f of document.querySelectorAll('iframe')) {
+              const d = f.contentDocument;
+              if (!d) continue;
+              try {
+              d.querySelectorAll('*').forEach(e => {
+                for (const a of e.attributes) if (/^on|^style$|^id$|^name$/i.test(a.name)) bad.push(f.src + ' ' + a.name);
+                if (getComputedStyle(e).position !== 'static' || getComputedStyle(e).float !== 'none') bad.push(f.src + ' moved');
+                for (const n of ['mouseover', 'mousemove', 'mousedown', 'pointerover', 'wheel'])
+                  e.dispatchEvent(new MouseEvent(n, {bubbles: true}));
+                for (const n of ['focus', 'blur', 'error', 'load', 'scroll', 'beforecopy', 'toggle'])
+                  e.dispatchEvent(new Event(n));
+              });
+              d.querySelectorAll('a[href]').forEach(a => {
+                if (/^(https?|mailto|tel):$/.test(a.protocol)) return;
+                bad.push(f.src + ' ' + a.protocol);
+                if (CLICK) a.click(); });
+              } catch (e) { bad.push(f.src + ' ' + e); }
+            } return 'left: ' + bad.join(' | '); })()
+            """;
+
+    @TempDir
+    static Path folder;
+
+    private List<String> payloads;
+    private Trap trap;
+    private Chromium browser;
+    private BrowserWatch watch;
+    private Product product;
+    private int named;
+
+    @BeforeAll
+    void start() throws Exception {
+        payloads = HostileMail.payloads();
+        trap = new Trap();
+        product = new Product(folder.resolve("data"));
+        open();
+    }
+
+    /** A fresh browser, which remembers and repeats nothing of what was shown before. */
+    private void open() throws Exception {
+        browser = new Chromium(
+                trap.resolver(), "--disable-features=HttpsUpgrades,OptimizationHints", "--site-per-process");
+        watch = new BrowserWatch(
+                browser,
+                url -> url.startsWith("http://localhost:" + product.port + "/assets/") || url.startsWith("chrome"));
+        trap.calls.clear();
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        browser.close();
+        trap.close();
+        product.close();
+    }
+
+    private static void say(String line) {
+        System.out.println("hostile mail: " + line);
+    }
+
+    @Test
+    @Order(1)
+    void thePayloadsWorkWhereNothingStopsThem() throws Exception {
+        assertThat(payloads).hasSizeGreaterThanOrEqualTo(LEAST);
+        frames("raw", payloads);
+        assertThat(touch(true)).contains(" onerror |", " javascript: |");
+        Set<String> ran = watch.scripts.stream()
+                .map(script -> script.replaceAll(" line .*", ""))
+                .filter(url -> url.contains("/raw/"))
+                .collect(Collectors.toSet());
+        long asked = watch.requests.stream()
+                .filter(url -> !url.startsWith(trap.page("/", "").toString()))
+                .count();
+        assertThat(ran).as("payloads that run scripts").hasSizeGreaterThan(LEAST / 3);
+        assertThat(asked).as("requests to others").isGreaterThan(30);
+        assertThat(trap.calls).as("calls that came through").isNotEmpty();
+        say(payloads.size() + " payloads; shown raw, " + ran.size() + " run scripts (" + watch.scripts.size()
+                + " in all), " + asked + " requests go elsewhere, " + trap.calls.size() + " calls came");
+        browser.close();
+        open();
+    }
+
+    @Test
+    @Order(2)
+    void theSanitiserAloneStopsThemAll() throws Exception {
+        SafeHtml safe = new SafeHtml();
+        frames(
+                "safe",
+                payloads.stream().map(payload -> safe.sanitize(payload).html()).toList());
+        assertThat(watch.scripts).isEmpty();
+        assertThat(watch.requests)
+                .allMatch(url -> url.matches("http://127\\.0\\.0\\.1:\\d+/(safe/\\d+|frames|favicon.ico)"));
+        assertThat(trap.calls).isEmpty();
+        String left = touch(false);
+        assertThat(left).as("what is left of them in the pages").isEqualTo("left: ");
+        assertThat(watch.scripts).isEmpty();
+        say("sanitised and shown without any policy: no script, no request, no attribute that could");
+    }
+
+    /**
+     * Does to every element what a reader might, and says what is left that should not be; javascript: links are followed
+     * when {@code click}.
+     */
+    private String touch(boolean click) throws Exception {
+        String left =
+                browser.eval(TOUCH.replace("CLICK", Boolean.toString(click))).asText();
+        Thread.sleep(500);
+        return left;
+    }
+
+    /** Shows each fragment in a frame of its own and waits for all. */
+    private void frames(String name, List<String> fragments) throws Exception {
+        watch.clear();
+        StringBuilder page = new StringBuilder("<!doctype html><title>Frames</title>");
+        for (int i = 0; i < fragments.size(); i++) {
+            URI frame = trap.page("/" + name + "/" + i, "<!doctype html><title>x</title><body>" + fragments.get(i));
+            page.append("<iframe src=\"").append(frame).append("\"></iframe>");
+        }
+        browser.open(trap.page("/frames", page.toString()));
+        Thread.sleep(1_000);
+    }
+
+    @Test
+    @Order(3)
+    void theProductTakesTheMails() throws Exception {
+        product.start();
+        Visitor staff = new Visitor(product);
+        staff.submit(
+                staff.open(product.operatorLink()),
+                "/setup",
+                Map.of("name", "Grace", "address", "grace@house.example", "password", PASSWORD, "confidential", "yes"));
+        try (Lmtp lmtp = Lmtp.lmtp(product.lmtpPort)) {
+            int number = 0;
+            for (String names : LONG ? payloads : HostileMail.packed(payloads)) {
+                number++;
+                lmtp.deliver("h" + number + "@example.org", "support@localhost", HostileMail.named(number, names));
+            }
+            named = number;
+            for (int at = 0; at < payloads.size(); at += GROUP) {
+                List<String> group = payloads.subList(at, Math.min(at + GROUP, payloads.size()));
+                number++;
+                lmtp.deliver("f@example.org", "support@localhost", HostileMail.filed(number, group, LONG));
+                number++;
+                lmtp.deliver("i@example.org", "support@localhost", HostileMail.invitation(number, group));
+            }
+            lmtp.deliver("z@example.org", "support@localhost", Mails.mail("The last one", "Nothing."));
+        }
+        staff.submit(
+                staff.open("/sign-in"),
+                "/sign-in",
+                Map.of("staff-address", "grace@house.example", "password", PASSWORD));
+        SmokeIT.awaitPage(staff, "/desk", page -> page.text().contains("The last one"));
+        browser.open(product.at("/sign-in"));
+        browser.type("[name=staff-address]", "grace@house.example");
+        browser.type("[name=password]", PASSWORD);
+        browser.click("form[action='/sign-in'] button[type=submit]");
+    }
+
+    @Test
+    @Order(4)
+    void listsConversationsAndFilesRunNothingAndAskNobody() throws Exception {
+        trap.calls.clear();
+        watch.clear();
+        List<String> tickets = new ArrayList<>();
+        int rows = 0;
+        for (String queue : List.of("open", "quarantine")) {
+            Optional<URI> page = Optional.of(product.at("/desk?queue=" + queue));
+            for (; page.isPresent(); page = next()) {
+                browser.open(page.get());
+                for (var row : browser.eval(
+                        "[...document.querySelectorAll('.tickets a.subject')].map(a => [a.href, a.innerText])")) {
+                    rows++;
+                    if (LONG || row.get(1).asText().matches("(Files|Invitation) \\d+")) {
+                        tickets.add(row.get(0).asText());
+                    }
+                }
+                quiet("a list");
+            }
+        }
+        int files = 0;
+        for (String ticket : tickets) {
+            files += look(URI.create(ticket));
+        }
+        assertThat(rows).as("rows of the lists").isGreaterThan(named);
+        assertThat(files).as("files opened").isGreaterThanOrEqualTo(payloads.size());
+        assertThat(trap.calls).as("calls to the outside").isEmpty();
+        say(rows + " rows, " + tickets.size() + " conversations with their HTML, " + files
+                + " files: no script, no request, nothing for a policy to stop");
+    }
+
+    private Optional<URI> next() throws Exception {
+        String href = browser.eval("(document.querySelector('a[rel=next]') || {href: ''}).href")
+                .asText();
+        return href.isEmpty() ? Optional.empty() : Optional.of(URI.create(href));
+    }
+
+    /** Opens a conversation, its HTML in the frame, and each of its files as if it were a page. */
+    private int look(URI ticket) throws Exception {
+        browser.open(ticket);
+        browser.eval("""
+                Promise.all([...document.querySelectorAll('iframe')].map(f => new Promise(done => {
+                  f.addEventListener('load', () => done(1)); setTimeout(() => done(0), 5000);
+                  for (let e = f; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
+                  f.loading = 'eager'; f.scrollIntoView(); })))
+                """);
+        quiet("the conversation " + ticket);
+        List<String> files = new ArrayList<>();
+        for (var file : browser.eval("[...document.querySelectorAll('.files a, iframe')].map(a => a.href || a.src)")) {
+            files.add(file.asText());
+        }
+        for (String file : files) {
+            browser.call("Page.navigate", Map.of("url", file));
+        }
+        quiet("the files of " + ticket);
+        return (int)
+                files.stream().filter(file -> file.contains("/attachments/")).count();
+    }
+
+    private void quiet(String where) throws Exception {
+        // One more round trip: what the browser still had to tell has come when it is answered.
+        browser.eval("1");
+        assertThat(watch.scripts).as("scripts on " + where).isEmpty();
+        assertThat(watch.stopped).as("stopped by the policy on " + where).isEmpty();
+        String own = "http://localhost:" + product.port
+                + "(/(desk(\\?.*)?|sign-in(\\?.*)?|assets/[\\w.-]+(\\?v=\\w+)?|desk/tickets/[\\w-]+(/readers)?|desk/messages/[\\w-]+/html"
+                + "|desk/attachments/[\\w-]+))?";
+        assertThat(watch.requests)
+                .as("requests on " + where)
+                .allMatch(url -> url.matches(own) || url.startsWith("data:image/gif;base64,"));
+        watch.clear();
+    }
+}
