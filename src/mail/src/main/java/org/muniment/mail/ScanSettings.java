@@ -39,7 +39,7 @@ public record ScanSettings(SocketAddress socket, Duration timeout, long maxSize,
     /** Refuses ({@code BAD_INPUT}) what cannot work. */
     public ScanSettings {
         if (timeout.isNegative() || timeout.isZero() || maxSize < 1 || maxSize > MailSettings.MAX_MESSAGE) {
-            throw refused("timeout must be positive and max-size between 1 byte and 256MiB", null);
+            throw refused("timeout must be positive and max-size between 1 byte and 256MiB");
         }
     }
 
@@ -65,12 +65,12 @@ public record ScanSettings(SocketAddress socket, Duration timeout, long maxSize,
                 }
             }
         } catch (UnknownHostException e) {
-            throw refused("socket names no host of this machine", e);
+            throw new Refusal(Refusal.Code.BAD_INPUT, "setting " + KEY + "socket names no host of this machine", e);
         }
-        throw refused("socket must be a path or a loopback address with a port: files go there in the clear", null);
+        throw refused("socket must be a path or a loopback address with a port: files go there in the clear");
     }
 
-    private static Refusal refused(String what, @org.jspecify.annotations.Nullable Throwable cause) {
-        return new Refusal(Refusal.Code.BAD_INPUT, "setting " + KEY + what, cause);
+    private static Refusal refused(String what) {
+        return new Refusal(Refusal.Code.BAD_INPUT, "setting " + KEY + what);
     }
 }

@@ -53,7 +53,7 @@ public record Archive(List<String> names, long unpacked, boolean locked, boolean
 
     /** Whether unpacking it would fill a disk. */
     public boolean isBomb(long size) {
-        return overlapping || unpacked > MIN_BOMB && unpacked / Math.max(1, size) > MAX_RATIO;
+        return overlapping || (unpacked > MIN_BOMB && unpacked / Math.max(1, size) > MAX_RATIO);
     }
 
     /** One look at one file, with what it may still spend. */
@@ -120,7 +120,7 @@ public record Archive(List<String> names, long unpacked, boolean locked, boolean
         private byte[] inflate(byte[] content, int central) throws IOException {
             int method = int16(content, central + 10);
             int local = (int) int32(content, central + 42);
-            if (int32(content, local) != LOCAL || method != 0 && method != 8) {
+            if (int32(content, local) != LOCAL || (method != 0 && method != 8)) {
                 whole = false;
                 return new byte[0];
             }
@@ -164,10 +164,10 @@ public record Archive(List<String> names, long unpacked, boolean locked, boolean
     }
 
     private static int int16(byte[] content, int at) {
-        return content[at] & 0xff | (content[at + 1] & 0xff) << 8;
+        return Byte.toUnsignedInt(content[at]) | (Byte.toUnsignedInt(content[at + 1]) << 8);
     }
 
     private static long int32(byte[] content, int at) {
-        return int16(content, at) | (long) int16(content, at + 2) << 16;
+        return int16(content, at) | ((long) int16(content, at + 2) << 16);
     }
 }

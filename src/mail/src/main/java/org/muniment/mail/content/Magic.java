@@ -109,9 +109,8 @@ public final class Magic {
 
     private static String text(byte[] content) {
         int length = Math.min(content.length, HEAD);
-        boolean wide = length >= 2
-                && ((content[0] & 0xff) == 0xff && (content[1] & 0xff) == 0xfe
-                        || (content[0] & 0xff) == 0xfe && (content[1] & 0xff) == 0xff);
+        int mark = length < 2 ? 0 : (Byte.toUnsignedInt(content[0]) << 8) | Byte.toUnsignedInt(content[1]);
+        boolean wide = mark == 0xfffe || mark == 0xfeff;
         String head = new String(content, 0, length, wide ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1)
                 .toLowerCase(Locale.ROOT);
         if (head.contains("<svg")) {

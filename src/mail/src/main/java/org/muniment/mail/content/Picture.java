@@ -81,7 +81,7 @@ public record Picture(String type, int width, int height) {
     private static long big(byte[] content, int at, int bytes) {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value = value << 8 | content[at + i] & 0xff;
+            value = (value << 8) | Byte.toUnsignedLong(content[at + i]);
         }
         return value;
     }
@@ -89,7 +89,7 @@ public record Picture(String type, int width, int height) {
     private static long little(byte[] content, int at, int bytes) {
         long value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
-            value = value << 8 | content[at + i] & 0xff;
+            value = (value << 8) | Byte.toUnsignedLong(content[at + i]);
         }
         return value;
     }
