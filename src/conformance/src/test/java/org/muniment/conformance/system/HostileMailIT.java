@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,9 @@ class HostileMailIT {
 
     @BeforeAll
     void start() throws Exception {
-        payloads = HostileMail.payloads();
+        payloads = HostileMail.payloads().stream()
+                .limit(Integer.getInteger("muniment.hostile.payloads", Integer.MAX_VALUE))
+                .toList();
         trap = new Trap();
         product = new Product(folder.resolve("data"));
         open();
@@ -189,11 +192,20 @@ class HostileMailIT {
                 staff.open("/sign-in"),
                 "/sign-in",
                 Map.of("staff-address", "grace@house.example", "password", PASSWORD));
-        SmokeIT.awaitPage(staff, "/desk", page -> page.text().contains("The last one"));
+        awaitTicket(staff, "The last one");
         browser.open(product.at("/sign-in"));
         browser.type("[name=staff-address]", "grace@house.example");
         browser.type("[name=password]", PASSWORD);
         browser.click("form[action='/sign-in'] button[type=submit]");
+    }
+
+    /** Hundreds of new senders take longer than the patience of other tests, on a busy machine. */
+    private static void awaitTicket(Visitor staff, String subject) throws Exception {
+        long end = System.nanoTime() + Duration.ofMinutes(10).toNanos();
+        while (!staff.open("/desk").text().contains(subject)) {
+            assertThat(System.nanoTime()).as("the mails are tickets in time").isLessThan(end);
+            Thread.sleep(500);
+        }
     }
 
     @Test

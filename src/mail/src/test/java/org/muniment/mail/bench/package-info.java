@@ -1,0 +1,5 @@
+/** What mail costs. */
+@NullMarked
+package org.muniment.mail.bench;
+
+import org.jspecify.annotations.NullMarked;
