@@ -24,6 +24,7 @@ import org.muniment.desk.TicketSearch;
 import org.muniment.desk.TicketView;
 import org.muniment.desk.Tickets;
 import org.muniment.ledger.Entry;
+import org.muniment.mail.SafeHtml;
 import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
@@ -181,7 +182,7 @@ class IncidentsTest {
             Tickets tickets = house.parts.tickets().reading();
             refused(Refusal.Code.FROZEN, "frozen", () -> tickets.view(ticket, caller));
             refused(Refusal.Code.FROZEN, "frozen", () -> tickets.raw(message, caller));
-            refused(Refusal.Code.FROZEN, "frozen", () -> tickets.html(message, caller));
+            refused(Refusal.Code.FROZEN, "frozen", () -> tickets.html(message, SafeHtml.Remote.BLOCKED, caller));
         }
         refused(Refusal.Code.FROZEN, "frozen", () -> {
             house.parts.tickets().changing().breakGlass(ticket, "let me in", agent);
