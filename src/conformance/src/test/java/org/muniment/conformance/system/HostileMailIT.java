@@ -135,7 +135,8 @@ class HostileMailIT {
                 payloads.stream().map(payload -> safe.sanitize(payload).html()).toList());
         assertThat(watch.scripts).isEmpty();
         assertThat(watch.requests)
-                .allMatch(url -> url.matches("http://127\\.0\\.0\\.1:\\d+/(safe/\\d+|frames|favicon.ico)|data:image/png;base64,.*"));
+                .allMatch(url -> url.matches(
+                        "http://127\\.0\\.0\\.1:\\d+/(safe/\\d+|frames|favicon.ico)|data:image/png;base64,.*"));
         assertThat(trap.calls).isEmpty();
         String left = touch(false);
         assertThat(left).as("what is left of them in the pages").isEqualTo("left: ");
