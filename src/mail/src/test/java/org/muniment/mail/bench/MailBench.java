@@ -93,7 +93,9 @@ public final class MailBench {
                 MailJson.line(reader.read(mail), "x");
                 bytes += mail.size();
             }
-            say("read in a batch", BATCH, cpuMillis() - cpu, System.nanoTime() - began, bytes / BATCH + " bytes each");
+            say(
+                    "read in a batch",
+                    new Cost(BATCH, cpuMillis() - cpu, System.nanoTime() - began, bytes / BATCH + " bytes each"));
         }
     }
 
@@ -122,7 +124,7 @@ public final class MailBench {
             }
             Thread.sleep(500);
         }
-        say(what, count, cpuMillis() - cpu, System.nanoTime() - began, "");
+        say(what, new Cost(count, cpuMillis() - cpu, System.nanoTime() - began, ""));
     }
 
     private static void send(BufferedReader in, OutputStream out, String mail) throws IOException {
@@ -221,7 +223,7 @@ public final class MailBench {
             }
             bytes += answer.body().length;
         }
-        say(what, PAGES, cpuMillis() - cpu, System.nanoTime() - began, bytes / PAGES + " bytes on the wire");
+        say(what, new Cost(PAGES, cpuMillis() - cpu, System.nanoTime() - began, bytes / PAGES + " bytes on the wire"));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -243,14 +245,16 @@ public final class MailBench {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1_000.0 / HERTZ;
     }
 
-    private static void say(String what, int count, double cpuMillis, long nanos, String more) {
+    private record Cost(int count, double cpuMillis, long nanos, String more) {}
+
+    private static void say(String what, Cost cost) {
         OUT.printf(
                 Locale.ROOT,
                 "%-32s %6d  %8.2f ms CPU each  %8.1f /s  %s%n",
                 what,
-                count,
-                cpuMillis / count,
-                count * 1e9 / nanos,
-                more);
+                cost.count(),
+                cost.cpuMillis() / cost.count(),
+                cost.count() * 1e9 / cost.nanos(),
+                cost.more());
     }
 }
