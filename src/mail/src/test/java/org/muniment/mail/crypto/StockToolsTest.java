@@ -121,9 +121,13 @@ class StockToolsTest {
         gpg(home, "-r", FROM, "-u", "erika@example.org", "--armor", "--sign", "--encrypt", theirs.toString());
         byte[] fromGpg = Files.readAllBytes(folder.resolve("text.asc"));
         assertThat(new org.muniment.vault.pgp.PgpReader(own.pgp(), 1_000).open(fromGpg))
-                .isInstanceOfSatisfying(
-                        org.muniment.vault.pgp.PgpContent.Opened.class,
-                        content -> assertThat(content.content()).asString().isEqualTo("The parcel"));
+                .isInstanceOfSatisfying(org.muniment.vault.pgp.PgpContent.Opened.class, content -> {
+                    assertThat(content.content()).asString().isEqualTo("The parcel");
+                    assertThat(content.signatures()
+                                    .check(org.muniment.vault.pgp.PgpCertificate.read(Fixtures.bytes("erika.asc"))))
+                            .extracting(org.muniment.vault.pgp.PgpSignature::outcome)
+                            .containsExactly(org.muniment.vault.pgp.PgpSignature.Outcome.VALID);
+                });
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class PgpIdentity {
             OpenPGPKey key = new BcOpenPGPApi()
                     .generateKey(4, Date.from(at))
                     .withPrimaryKey(generator -> generator.generateLegacyEd25519KeyPair(), ending)
-                    .addUserId((name + " <" + address + ">").strip(), ending)
+                    .addUserId((name + " <" + address + ">").strip(), Ending.named(life))
                     .addSigningSubkey(generator -> generator.generateLegacyEd25519KeyPair(), ending, new Plain())
                     .addEncryptionSubkey(generator -> generator.generateLegacyX25519KeyPair(), ending)
                     .build();
