@@ -241,7 +241,7 @@ public final class MailBench {
     /** User and system time of the process, proc(5). */
     private double cpuMillis() throws IOException {
         String stat = Files.readString(Path.of("/proc", pid, "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1_000.0 / HERTZ;
     }
 
