@@ -57,7 +57,7 @@ final class BrowserWatch {
                 requests.add(told.at("/request/url").asText());
             case "Page.javascriptDialogOpening" -> {
                 scripts.add("a dialog at " + told.path("url").asText());
-                browser.send(session, "Page.handleJavaScriptDialog", Map.of("accept", false));
+                tell(session, "Page.handleJavaScriptDialog", Map.of("accept", false));
             }
             case "Log.entryAdded" -> {
                 String text = told.at("/entry/text").asText();
@@ -81,10 +81,15 @@ final class BrowserWatch {
 
     private void attach(String session) {
         for (String domain : List.of("Page", "Runtime", "Network", "Log", "Debugger")) {
-            browser.send(session, domain + ".enable", Map.of());
+            tell(session, domain + ".enable", Map.of());
         }
-        browser.send(session, "Target.setAutoAttach", attaching());
-        browser.send(session, "Runtime.runIfWaitingForDebugger", Map.of());
+        tell(session, "Target.setAutoAttach", attaching());
+        tell(session, "Runtime.runIfWaitingForDebugger", Map.of());
+    }
+
+    /** Sends without waiting: this runs where the answers are read, and what was attached may be gone already. */
+    private void tell(String session, String method, Map<String, ?> parameters) {
+        var unused = browser.send(session, method, parameters);
     }
 
     /** Forgets what was noted. */
