@@ -43,7 +43,9 @@ final class HostileMail {
         List<String> all = new ArrayList<>();
         for (String file : List.of("own", "naughty-strings", "bluemonday")) {
             try (InputStream in = HostileMail.class.getResourceAsStream("hostile/" + file + ".jsonl")) {
-                for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+                for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList()) {
                     all.add(ESCAPED.matcher(JSON.readValue(line, String.class))
                             .replaceAll(found -> Matcher.quoteReplacement(
                                     String.valueOf((char) Integer.parseInt(found.group(1), 16)))));
