@@ -2,6 +2,7 @@ package org.muniment.desk;
 
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,21 +122,10 @@ final class MessageWriter {
 
     /** An attachment that is a part of the message's own wire bytes. */
     void attach(Ticket ticket, Message message, ParsedMail.Attachment part) {
-        FileLook look = FileLook.of(part.name(), part.content().bytes());
-        Attachment attachment = attachment(
-                ticket,
-                message,
-                Map.of(
-                        "name",
-                        cut(part.name(), 1_000),
-                        "type",
-                        cut(part.type(), 200),
-                        "cid",
-                        cut(part.cid(), 500),
-                        "found",
-                        look.type(),
-                        "remark",
-                        look.remark()));
+        Map<String, String> label =
+                label(part.name(), part.type(), part.content().bytes());
+        label.put("cid", cut(part.cid(), 500));
+        Attachment attachment = attachment(ticket, message, label);
         attachment.bytes = part.size();
         attachment.path = part.path();
         em.persist(attachment);
@@ -143,22 +133,20 @@ final class MessageWriter {
 
     /** An attachment of a message without wire bytes. */
     void attach(Ticket ticket, Message message, Upload upload) {
-        FileLook look = FileLook.of(upload.name(), upload.content());
-        Attachment attachment = attachment(
-                ticket,
-                message,
-                Map.of(
-                        "name",
-                        cut(upload.name(), 1_000),
-                        "type",
-                        cut(upload.type(), 200),
-                        "found",
-                        look.type(),
-                        "remark",
-                        look.remark()));
+        Attachment attachment = attachment(ticket, message, label(upload.name(), upload.type(), upload.content()));
         attachment.bytes = upload.content().length;
         attachment.blob = blobs.write(ticket.keyId, upload.content());
         em.persist(attachment);
+    }
+
+    private static Map<String, String> label(String name, String type, byte[] content) {
+        FileLook look = FileLook.of(name, content);
+        Map<String, String> label = new HashMap<>();
+        label.put("name", cut(name, 1_000));
+        label.put("type", cut(type, 200));
+        label.put("found", look.type());
+        label.put("remark", look.remark());
+        return label;
     }
 
     private Attachment attachment(Ticket ticket, Message message, Map<String, String> label) {

@@ -1,8 +1,6 @@
 package org.muniment.cli.mail;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.muniment.cli.house.OpenHouse;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
-import org.muniment.mail.RawMail;
 import org.muniment.mail.auth.AuthJson;
 import org.muniment.mail.auth.Handover;
 import org.muniment.mail.auth.MailAuthenticator;
@@ -83,22 +80,14 @@ final class AuthVerb implements Callable<Integer> {
         MailAuthenticator authenticator =
                 new MailAuthenticator(ZoneDns.read(Files.readAllBytes(zone)), trust, OpenHouse.systemClock());
         Handover handover = new Handover(client, helo, mailFrom);
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        int status = 0;
-        for (String file : files) {
-            Optional<byte[]> bytes = MailCommand.read(file);
-            if (bytes.isEmpty()) {
-                status = 2;
-                continue;
-            }
-            RawMail raw = RawMail.of(bytes.get());
+        boolean[] doubted = {false};
+        int status = MessageLines.print(files, (file, raw) -> {
             List<String> authors = new MailReader()
                     .read(raw).from().stream().map(ParsedMail.Address::addr).toList();
             Verdict verdict = authenticator.check(raw.bytes(), authors, handover);
-            out.print(AuthJson.line(verdict, file, raw.sha256()) + "\n");
-            status = verdict.trusted() ? status : Math.max(status, 1);
-        }
-        out.flush();
-        return status;
+            doubted[0] |= !verdict.trusted();
+            return AuthJson.line(verdict, file, raw.sha256());
+        });
+        return status == 0 && doubted[0] ? 1 : status;
     }
 }

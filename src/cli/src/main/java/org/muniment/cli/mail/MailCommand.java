@@ -1,9 +1,6 @@
 package org.muniment.cli.mail;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +9,6 @@ import java.util.Optional;
 import org.muniment.cli.keys.DkimKeyVerb;
 import org.muniment.mail.MailJson;
 import org.muniment.mail.MailReader;
-import org.muniment.mail.RawMail;
 import org.muniment.terms.Refusal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,11 +28,6 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 public final class MailCommand {
-
-    /** Largest file that is read as one message, bytes. */
-    private static final long MAX_FILE = 256L << 20;
-
-    private static final int BUFFER = 1 << 16;
 
     @Command(
             name = "parse",
@@ -61,37 +52,6 @@ public final class MailCommand {
             throw new Refusal(Refusal.Code.BAD_INPUT, "name at least one file, or a list with --batch");
         }
         MailReader reader = new MailReader();
-        int status = 0;
-        OutputStream out = new BufferedOutputStream(System.out, BUFFER);
-        try {
-            for (String file : all) {
-                Optional<byte[]> bytes = read(file);
-                if (bytes.isPresent()) {
-                    String line = MailJson.line(reader.read(RawMail.of(bytes.get())), file);
-                    out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-                } else {
-                    status = 2;
-                }
-            }
-        } finally {
-            out.flush();
-        }
-        return status;
-    }
-
-    static Optional<byte[]> read(String file) throws IOException {
-        if (file.equals("-")) {
-            return Optional.of(System.in.readNBytes((int) MAX_FILE));
-        }
-        Path path = Path.of(file);
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-            System.err.println("muniment: cannot read " + file);
-            return Optional.empty();
-        }
-        if (Files.size(path) > MAX_FILE) {
-            System.err.println("muniment: larger than " + (MAX_FILE >> 20) + " MiB: " + file);
-            return Optional.empty();
-        }
-        return Optional.of(Files.readAllBytes(path));
+        return MessageLines.print(all, (file, raw) -> MailJson.line(reader.read(raw), file));
     }
 }

@@ -1,17 +1,10 @@
 package org.muniment.cli.mail;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
-import org.muniment.mail.RawMail;
 import org.muniment.mail.SafeHtml;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -26,8 +19,6 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class SanitizeVerb implements Callable<Integer> {
-    private static final JsonFactory JSON = new JsonFactory();
-
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Messages (.eml); - is standard input.")
     private List<String> files = List.of();
 
@@ -35,33 +26,15 @@ final class SanitizeVerb implements Callable<Integer> {
     public Integer call() throws IOException {
         MailReader reader = new MailReader();
         SafeHtml safe = new SafeHtml();
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        int status = 0;
-        for (String file : files) {
-            Optional<byte[]> bytes = MailCommand.read(file);
-            if (bytes.isPresent()) {
-                ParsedMail mail = reader.read(RawMail.of(bytes.get()));
-                out.print(line(file, mail, safe.sanitize(mail.bodyHtml())) + "\n");
-            } else {
-                status = 2;
-            }
-        }
-        out.flush();
-        return status;
+        return MessageLines.print(files, (file, raw) -> line(file, reader.read(raw), safe));
     }
 
-    private static String line(String file, ParsedMail mail, SafeHtml.Result safe) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeNumberField("v", 1);
-            json.writeStringField("file", file);
-            json.writeStringField("rawSha256", mail.rawSha256());
-            json.writeStringField("html", safe.html());
-            json.writeNumberField("blockedRemote", safe.blockedRemote());
-            json.writeNumberField("blockedActive", safe.blockedActive());
-            json.writeEndObject();
-        }
-        return text.toString();
+    private static String line(String file, ParsedMail mail, SafeHtml safe) throws IOException {
+        SafeHtml.Result result = safe.sanitize(mail.bodyHtml());
+        return MessageLines.json(file, mail.rawSha256(), json -> {
+            json.writeStringField("html", result.html());
+            json.writeNumberField("blockedRemote", result.blockedRemote());
+            json.writeNumberField("blockedActive", result.blockedActive());
+        });
     }
 }

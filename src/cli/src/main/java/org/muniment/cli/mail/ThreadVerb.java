@@ -1,11 +1,6 @@
 package org.muniment.cli.mail;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -17,7 +12,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.muniment.mail.MailReader;
 import org.muniment.mail.ParsedMail;
-import org.muniment.mail.RawMail;
 import org.muniment.terms.Refusal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,8 +29,6 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 final class ThreadVerb implements Callable<Integer> {
-    private static final JsonFactory JSON = new JsonFactory();
-
     @Option(names = "--state", required = true, paramLabel = "DIR", description = "What earlier runs saw.")
     private Path state = Path.of("");
 
@@ -50,18 +42,11 @@ final class ThreadVerb implements Callable<Integer> {
         }
         ThreadState known = ThreadState.open(state);
         MailReader reader = new MailReader();
-        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        int status = 0;
-        for (String file : Files.readAllLines(list)) {
-            Optional<byte[]> bytes = file.isBlank() ? Optional.empty() : MailCommand.read(file.strip());
-            if (bytes.isPresent()) {
-                ParsedMail mail = reader.read(RawMail.of(bytes.get()));
-                out.print(line(file.strip(), mail, place(known, mail)) + "\n");
-            } else {
-                status = file.isBlank() ? status : 2;
-            }
-        }
-        out.flush();
+        List<String> files = Files.readAllLines(list).stream()
+                .map(String::strip)
+                .filter(file -> !file.isEmpty())
+                .toList();
+        int status = MessageLines.print(files, (file, raw) -> line(file, reader.read(raw), known));
         known.save();
         return status;
     }
@@ -105,18 +90,12 @@ final class ThreadVerb implements Callable<Integer> {
         return people;
     }
 
-    private static String line(String file, ParsedMail mail, Placed placed) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeNumberField("v", 1);
-            json.writeStringField("file", file);
-            json.writeStringField("rawSha256", mail.rawSha256());
+    private static String line(String file, ParsedMail mail, ThreadState known) throws IOException {
+        Placed placed = place(known, mail);
+        return MessageLines.json(file, mail.rawSha256(), json -> {
             json.writeStringField("thread", placed.thread());
             json.writeStringField("by", placed.by());
             json.writeStringField("hint", placed.hint());
-            json.writeEndObject();
-        }
-        return text.toString();
+        });
     }
 }

@@ -1,6 +1,5 @@
 package org.muniment.vault.cms;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -56,7 +55,6 @@ public final class CmsReader {
     public static final int MAX_RECIPIENTS = 1_000;
 
     private static final int MAX_ATTEMPTS = 3;
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private final List<CmsIdentity> identities;
     private final int maxBytes;
@@ -220,9 +218,9 @@ public final class CmsReader {
             return new CmsContent.Closed(CmsContent.Why.NO_KEY);
         }
         try (InputStream content = recipient.getContentStream(key.get()).getContentStream()) {
-            Optional<byte[]> bytes = bounded(content, maxBytes);
-            return bytes.isPresent()
-                    ? new CmsContent.Opened(bytes.get(), authenticated)
+            byte[] bytes = content.readNBytes(maxBytes + 1);
+            return bytes.length <= maxBytes
+                    ? new CmsContent.Opened(bytes, authenticated)
                     : new CmsContent.Closed(CmsContent.Why.TOO_LARGE);
         } catch (CMSException | IOException | RuntimeException e) {
             return new CmsContent.Closed(CmsContent.Why.BROKEN);
@@ -249,25 +247,12 @@ public final class CmsReader {
     private CmsContent expanded(CMSCompressedData data) throws CMSException {
         try (InputStream content =
                 data.getContentStream(new ZlibExpanderProvider(maxBytes)).getContentStream()) {
-            Optional<byte[]> bytes = bounded(content, maxBytes);
-            return bytes.isPresent()
-                    ? new CmsContent.Expanded(bytes.get())
+            byte[] bytes = content.readNBytes(maxBytes + 1);
+            return bytes.length <= maxBytes
+                    ? new CmsContent.Expanded(bytes)
                     : new CmsContent.Closed(CmsContent.Why.TOO_LARGE);
         } catch (IOException e) {
             return new CmsContent.Closed(CmsContent.Why.BROKEN);
         }
-    }
-
-    /** All of a stream, or nothing when it is longer than {@code limit} bytes. */
-    private static Optional<byte[]> bounded(InputStream in, int limit) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            if (out.size() + n > limit) {
-                return Optional.empty();
-            }
-            out.write(buffer, 0, n);
-        }
-        return Optional.of(out.toByteArray());
     }
 }

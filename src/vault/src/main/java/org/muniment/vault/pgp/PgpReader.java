@@ -88,11 +88,11 @@ public final class PgpReader {
     }
 
     private byte[] all(InputStream in) throws IOException {
-        Optional<byte[]> bytes = Bounded.read(in, maxBytes);
-        if (bytes.isEmpty()) {
+        byte[] bytes = in.readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
             throw new TooLarge();
         }
-        return bytes.get();
+        return bytes;
     }
 
     private PgpContent decrypted(PGPEncryptedDataList list) throws IOException, PGPException {

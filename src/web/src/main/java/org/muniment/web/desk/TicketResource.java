@@ -257,9 +257,7 @@ public class TicketResource {
     }
 
     private Response html(UUID message, SafeHtml.Remote remote) {
-        return tickets.html(message, remote, caller())
-                .map(safe -> Downloads.html(safe, remote))
-                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML"));
+        return Downloads.html(tickets.html(message, remote, caller()), remote);
     }
 
     /** A mail's wire bytes. */

@@ -63,8 +63,8 @@ public class KeyProviderResource {
     @GET
     @Path("progress")
     @Allowed(Role.OPERATOR)
-    public View progress() throws IOException {
-        return View.of("operations/rotation", view());
+    public View progress() {
+        return View.of("operations/rotation", new Progress(work.latestRotation()));
     }
 
     private KeyProviderView view() throws IOException {
@@ -76,7 +76,7 @@ public class KeyProviderResource {
                 backups(),
                 vault.keys().dueForRotation(),
                 answer.healthy() && vault.keys().isRootRotationUnfinished(),
-                work.latestRotation());
+                new Progress(work.latestRotation()));
     }
 
     private KeyProviderView.Backups backups() throws IOException {

@@ -9,10 +9,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.RootEvent;
-import org.muniment.vault.RootRotation;
 import org.muniment.vault.backup.KeyBackup;
 import org.muniment.web.work.KeyProbe;
-import org.muniment.web.work.Work;
 
 /**
  * The page of the key provider.
@@ -23,7 +21,7 @@ import org.muniment.web.work.Work;
  * @param backups what is known of key backups
  * @param due tenants whose own keys have wrapped so many others that a rotation is due
  * @param unfinished whether a rotation was cut short
- * @param work the rotation under way, or the last since the start
+ * @param progress the rotation under way, or the last since the start
  */
 public record KeyProviderView(
         String provider,
@@ -32,7 +30,7 @@ public record KeyProviderView(
         Backups backups,
         List<TenantId> due,
         boolean unfinished,
-        Optional<Work> work) {
+        Progress progress) {
 
     /**
      * A version of the root key.
@@ -102,16 +100,6 @@ public record KeyProviderView(
     /** How many versions before that still unwrap. */
     public long kept() {
         return Math.max(0, versions.stream().filter(Version::unwraps).count() - 1);
-    }
-
-    /** Whether one is under way. */
-    public boolean running() {
-        return work.map(Work::running).orElse(false);
-    }
-
-    /** What the last one did. */
-    public Optional<RootRotation> rotation() {
-        return work.flatMap(done -> done.result(RootRotation.class));
     }
 
     /** A provider in words. */

@@ -63,7 +63,7 @@ public class PartitionResource {
                 .limit(PartitionView.SHOWN)
                 .map(key -> new PartitionView.Row(key, work.isUnfinished(key)))
                 .toList();
-        return new PartitionView(rows, matching.size(), wanted.strip(), work.latest());
+        return new PartitionView(rows, matching.size(), wanted.strip(), new Progress(work.latest()));
     }
 
     /** How it stands: a piece of the page. */
@@ -71,7 +71,7 @@ public class PartitionResource {
     @Path("progress")
     @Allowed(Role.OPERATOR)
     public View progress() {
-        return View.of("operations/resealing", view(""));
+        return View.of("operations/resealing", new Progress(work.latest()));
     }
 
     /** Seals the chosen ones anew; it goes on when the page is left. */

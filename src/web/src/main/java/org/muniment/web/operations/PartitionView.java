@@ -1,10 +1,7 @@
 package org.muniment.web.operations;
 
 import java.util.List;
-import java.util.Optional;
 import org.muniment.vault.KeyEntry;
-import org.muniment.web.work.Resealed;
-import org.muniment.web.work.Work;
 
 /**
  * The page that seals partitions anew.
@@ -12,9 +9,9 @@ import org.muniment.web.work.Work;
  * @param rows newest first, at most {@link #SHOWN}
  * @param all how many match
  * @param wanted what was searched for
- * @param work what is under way, or ended since the start
+ * @param progress what is under way, or ended since the start
  */
-public record PartitionView(List<Row> rows, int all, String wanted, Optional<Work> work) {
+public record PartitionView(List<Row> rows, int all, String wanted, Progress progress) {
 
     /** Most rows on the page. */
     static final int SHOWN = 200;
@@ -35,15 +32,5 @@ public record PartitionView(List<Row> rows, int all, String wanted, Optional<Wor
                     ? "Ticket index of " + label.substring(last + 1)
                     : "Hot logs " + label.substring("logs/".length(), last) + ", " + label.substring(last + 1);
         }
-    }
-
-    /** Whether something is under way. */
-    public boolean running() {
-        return work.map(Work::running).orElse(false);
-    }
-
-    /** What came of it. */
-    public Optional<Resealed> result() {
-        return work.flatMap(done -> done.result(Resealed.class));
     }
 }

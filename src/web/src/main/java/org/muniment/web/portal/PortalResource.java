@@ -23,7 +23,6 @@ import org.muniment.desk.TicketView;
 import org.muniment.desk.Tickets;
 import org.muniment.mail.SafeHtml;
 import org.muniment.terms.Purpose;
-import org.muniment.terms.Refusal;
 import org.muniment.terms.Role;
 import org.muniment.web.page.Field;
 import org.muniment.web.page.Inputs;
@@ -131,9 +130,7 @@ public class PortalResource {
     }
 
     private Response html(UUID message, SafeHtml.Remote remote) {
-        return tickets.html(message, remote, caller())
-                .map(safe -> Downloads.html(safe, remote))
-                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML"));
+        return Downloads.html(tickets.html(message, remote, caller()), remote);
     }
 
     /** A mail's wire bytes: they are the customer's own. */

@@ -10,9 +10,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.muniment.desk.AttachmentContent;
 import org.muniment.mail.SafeHtml;
+import org.muniment.terms.Refusal;
 
 /** Strangers' content on its way out: files are saved and never opened by the browser, HTML lives in a sandbox. */
 public final class Downloads {
@@ -98,9 +100,10 @@ public final class Downloads {
     /**
      * A mail's HTML, made safe by the mail module, as a document for a sandboxed frame of ours. It has no origin, runs no
      * scripts and loads nothing; pictures of other hosts only when the reader just asked for them, and without telling them
-     * where they are shown.
+     * where they are shown. Without HTML it is not found.
      */
-    public static Response html(SafeHtml.Result safe, SafeHtml.Remote remote) {
+    public static Response html(Optional<SafeHtml.Result> mail, SafeHtml.Remote remote) {
+        SafeHtml.Result safe = mail.orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML"));
         boolean pictures = remote == SafeHtml.Remote.PICTURES;
         String document = "<!doctype html><html lang=\"\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"color-scheme\" content=\"light dark\"><title>Mail</title><base target=\"_blank\"><style>"

@@ -269,7 +269,7 @@ class OperationsPagesTest {
                         Optional.of(backup), Optional.of(backup.ends()), Optional.of(backup.ends())),
                 List.of(new TenantId("acme")),
                 true,
-                work);
+                new Progress(work));
     }
 
     @Test
@@ -345,7 +345,9 @@ class OperationsPagesTest {
         Work runs =
                 new Work("Sealing", Preview.NOW, HOSTILE, 3, 4, Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(render(
-                        View.of("operations/partitions", new PartitionView(rows, 300, HOSTILE, Optional.of(runs)))
+                        View.of(
+                                        "operations/partitions",
+                                        new PartitionView(rows, 300, HOSTILE, new Progress(Optional.of(runs))))
                                 .with("inputs", blank),
                         "/ops/key-provider"))
                 .contains("Hot logs app, 2026-11-21", "Ticket index of 2026-11.2", "Cut short")
@@ -357,7 +359,9 @@ class OperationsPagesTest {
         Work ended = new Work(
                 "Sealing", Preview.NOW, "", 2, 2, Optional.of(Preview.NOW), Optional.of(result), Optional.empty());
         assertThat(render(
-                        View.of("operations/partitions", new PartitionView(List.of(), 0, "", Optional.of(ended)))
+                        View.of(
+                                        "operations/partitions",
+                                        new PartitionView(List.of(), 0, "", new Progress(Optional.of(ended))))
                                 .with("inputs", blank),
                         "/ops/key-provider"))
                 .contains("1 of 2 sealed anew", "No partitions")
