@@ -206,7 +206,7 @@ public final class MailReader {
                 List<ParsedMail.Leaf> read) {
             String messageId = MessageIds.first(header.first("message-id"));
             BodyText.Chosen text = shown.text();
-            ParsedMail.Auto auto = auto(messageId);
+            ParsedMail.Auto auto = auto(messageId, text.plain());
             Optional<ParsedMail.SentAt> date = date();
             if (messageId.isEmpty()) {
                 defects.add(Defect.MESSAGE_ID_MISSING);
@@ -275,8 +275,8 @@ public final class MailReader {
             return date.map(read -> new ParsedMail.SentAt(read.epoch(), read.offsetMinutes()));
         }
 
-        private ParsedMail.Auto auto(String messageId) {
-            MachineTraits traits = MachineTraits.of(root);
+        private ParsedMail.Auto auto(String messageId, String text) {
+            MachineTraits traits = MachineTraits.of(root, text);
             List<String> evidence = new ArrayList<>(traits.evidence());
             ParsedMail.Auto.Kind kind =
                     switch (traits.kind()) {

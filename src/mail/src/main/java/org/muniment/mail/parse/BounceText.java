@@ -5,50 +5,49 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What bounces tell in running text, for mailers that write no delivery status report: Exim, qmail, Postfix, Exchange,
- * Gmail and their likes. Nothing below a copy of the returned message is believed.
+ * Gmail and their likes. Nothing below a copy of the returned message is believed; of the ways in which an address can
+ * be named the plainest counts.
  */
 final class BounceText {
-    private static final String MAILBOX = "([A-Za-z0-9._%+=/!#$&'*?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9])";
-    private static final Pattern STATUS = Pattern.compile("(?<![\\d.])([245]\\.\\d{1,3}\\.\\d{1,3})(?!\\.?\\d)");
-    private static final Pattern REPLY = Pattern.compile("(?<![\\d.:-])([45])[0-5]\\d(?![\\d.:])");
-    /** A line that is about an address and nothing else; what may follow it is a colon, a time or the address again. */
-    private static final Pattern OWN_LINE =
-            Pattern.compile("^[-*\u2022 \t]{0,10}<?" + MAILBOX + ">?(?:$|[ \t]*:| on | \\(|[ \t]*<mailto:).*");
-
-    private static final Pattern QMAIL_LINE = Pattern.compile("^<[^<>]{1,300}>:[ \t]{0,10}$");
-    private static final Pattern SENTENCE =
-            Pattern.compile("(?i)(?:delivered to|delivery to|deliver (?:your |this |the )?"
-                    + "(?:message|mail|email) to|nicht zugestellt werden an|zustellung an)[: ]{1,3}<?" + MAILBOX);
-    private static final Pattern FAILED = Pattern.compile("(?i)(fail|could ?n[o']t|undeliver|not reach|not delivered"
-            + "|was ?n[o']t delivered|unable to|permanent error|rejected|delayed|delivery to the following"
-            + "|not yet been delivered|unzustellbar|nicht zugestellt|fehlgeschlagen)");
-    private static final Pattern SOFT = Pattern.compile("(?i)(mailbox (is )?full|over ?quota|quota exceeded|try again"
-            + "|temporar|delayed|still being retried|will (be )?(keep |continue )?(retr|try)|no action is required"
-            + "|not yet been delivered|greylist|postfach (ist )?voll|sp\u00E4ter erneut)");
-    private static final Pattern COPY = Pattern.compile("(?i)^[- ]{2,40}(below this line is a copy|this is a copy of"
-            + "|original message|returned message|the header of the original|urspr\u00FCngliche nachricht).*"
-            + "|^original message headers:.*|^message headers follow.*");
     private static final Pattern ORIGINAL_ID =
             Pattern.compile("(?im)^[> \t]{0,10}Message-ID:[ \t]{0,10}<([^<>\\s]{1,900})>");
     private static final int MAX_LINES = 2_000;
-    private static final int MAX_LINE = 400;
-    private static final int CONTEXT_ABOVE = 6;
+    private static final int CONTEXT_ABOVE = 16;
     private static final int CONTEXT_BELOW = 12;
     private static final int MAX_SEARCHED = 20_000;
+    private static final int MAX_NAMED_IN_LINE = 20;
 
     private final List<String> lines = new ArrayList<>();
+    private final List<String> copy = new ArrayList<>();
+    private final Set<String> notAbout;
+    private boolean certain;
 
-    BounceText(String text) {
+    /** How plainly a line names the address of a failure. */
+    private enum Naming {
+        PLAIN,
+        COMMAND,
+        ORIGIN,
+        NEARBY
+    }
+
+    /**
+     * A bounce's text.
+     *
+     * @param notAbout lower-case addresses that it cannot be about: its own sender and recipients
+     */
+    BounceText(String text, Set<String> notAbout) {
+        this.notAbout = notAbout;
+        boolean returned = false;
         for (String line : PlainText.unixLines(text).split("\n", MAX_LINES)) {
-            if (COPY.matcher(PlainText.cut(line, MAX_LINE)).matches()) {
-                break;
-            }
-            lines.add(PlainText.cut(line, MAX_LINE));
+            String shorter = PlainText.cut(line, BounceWords.MAX_LINE);
+            returned |= BounceWords.COPY.matcher(shorter).matches();
+            (returned ? copy : lines).add(shorter);
         }
     }
 
@@ -58,9 +57,9 @@ final class BounceText {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    /** The first enhanced status code in {@code text} (RFC 3463), empty when there is none. */
+    /** The first enhanced status code of a failure in {@code text} (RFC 3463), empty when there is none. */
     static String status(String text) {
-        Matcher matcher = STATUS.matcher(PlainText.cut(text, MAX_SEARCHED));
+        Matcher matcher = BounceWords.STATUS.matcher(PlainText.cut(text, MAX_SEARCHED));
         return matcher.find() ? matcher.group(1) : "";
     }
 
@@ -70,23 +69,51 @@ final class BounceText {
             return status.startsWith("5");
         }
         String window = PlainText.cut(text, MAX_SEARCHED);
-        Matcher reply = REPLY.matcher(window);
-        return reply.find() ? reply.group(1).equals("5") : !SOFT.matcher(window).find();
+        Matcher reply = BounceWords.REPLY.matcher(window);
+        return reply.find()
+                ? reply.group(1).equals("5")
+                : !BounceWords.SOFT.matcher(window).find();
+    }
+
+    /** What is copied of the returned message, its header first; empty when nothing is. */
+    String copy() {
+        return String.join("\n", copy);
+    }
+
+    /** Whether some line says in so many words which address failed; after {@link #failures}. */
+    boolean isCertain() {
+        return certain;
     }
 
     /** The failures told, each address once. */
     List<BounceReport.Failure> failures() {
+        for (Naming naming : Naming.values()) {
+            List<BounceReport.Failure> found = named(naming);
+            if (!found.isEmpty()) {
+                return found.size() == 1 ? List.of(withStatus(found.get(0))) : found;
+            }
+        }
+        return List.of();
+    }
+
+    /** The only failure, with the status that stands anywhere in the text. */
+    private BounceReport.Failure withStatus(BounceReport.Failure only) {
+        String status = only.status().isEmpty() ? status(String.join("\n", lines)) : "";
+        return status.isEmpty() || status.startsWith("2")
+                ? only
+                : new BounceReport.Failure(only.recipient(), status, isHard(status, ""));
+    }
+
+    private List<BounceReport.Failure> named(Naming naming) {
         Map<String, BounceReport.Failure> found = new LinkedHashMap<>();
         for (int i = 0; i < lines.size() && found.size() < ReadingLimits.MAX_BOUNCES; i++) {
-            String address = address(i);
-            if (!address.isEmpty()) {
+            if (lines.get(i).indexOf('@') < 0) {
+                continue;
+            }
+            for (String address : addresses(i, naming)) {
                 String about = about(i);
                 String status = status(about);
-                boolean failure = !status.isEmpty()
-                        || REPLY.matcher(about).find()
-                        || QMAIL_LINE.matcher(lines.get(i)).matches()
-                        || FAILED.matcher(above(i)).find();
-                if (failure && !status.startsWith("2")) {
+                if (!status.startsWith("2")) {
                     merge(found, new BounceReport.Failure(address, status, isHard(status, about)));
                 }
             }
@@ -102,35 +129,146 @@ final class BounceText {
                 (old, more) -> old.status().isEmpty() && !more.status().isEmpty() ? more : old);
     }
 
-    /** What the text says about one address, empty when it does not name it on a line of its own. */
+    /** What the text says about one address, empty when it does not name it plainly. */
     String about(String address) {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
-            if (address(i).equalsIgnoreCase(address)) {
+            String line = lines.get(i);
+            if (line.length() >= address.length()
+                    && line.indexOf('@') >= 0
+                    && (own(line).equalsIgnoreCase(address) || words(line, i).equalsIgnoreCase(address))) {
                 all.append(about(i)).append('\n');
             }
         }
         return all.toString();
     }
 
-    private String address(int line) {
-        String text = lines.get(line);
-        if (text.indexOf('@') < 0) {
-            return "";
+    /** The mailbox with that local part which the text names first, empty when it names none. */
+    String mailboxOf(String localPart) {
+        for (String line : lines) {
+            Matcher matcher = BounceWords.ADDRESS.matcher(line);
+            for (int n = 0; n < MAX_NAMED_IN_LINE && matcher.find(); n++) {
+                if (matcher.group(1).regionMatches(true, 0, localPart + "@", 0, localPart.length() + 1)) {
+                    return matcher.group(1);
+                }
+            }
         }
-        Matcher own = OWN_LINE.matcher(text);
-        if (own.matches()) {
-            return own.group(1);
-        }
-        Matcher sentence = SENTENCE.matcher(text);
-        return sentence.find() ? sentence.group(1) : "";
+        return "";
     }
 
-    /** From the line on to the next address, a dozen lines at most. */
+    private List<String> addresses(int line, Naming naming) {
+        return switch (naming) {
+            case PLAIN -> plain(line);
+            case COMMAND -> first(BounceWords.RCPT, lines.get(line));
+            case ORIGIN -> first(BounceWords.ORIGIN, lines.get(line));
+            case NEARBY -> nearby(line);
+        };
+    }
+
+    private List<String> plain(int line) {
+        String text = lines.get(line);
+        String own = own(text);
+        if (!own.isEmpty()) {
+            String about = about(line);
+            boolean coded = BounceWords.STATUS.matcher(about).find()
+                    || BounceWords.REPLY.matcher(about).find()
+                    || BounceWords.QMAIL_LINE.matcher(text).matches();
+            boolean failed = coded
+                    || text.startsWith("<" + own + ">:")
+                    || BounceWords.FAILED.matcher(above(line)).find()
+                    || BounceWords.FAILED.matcher(text).find();
+            certain |= coded || (failed && isListed(line));
+            return failed ? List.of(own) : List.of();
+        }
+        String words = words(text, line);
+        if (words.isEmpty() || !isFailed(line)) {
+            return List.of();
+        }
+        certain = true;
+        return List.of(words);
+    }
+
+    /** Whether the line stands below one that ends in a colon and tells of a failure. */
+    private boolean isListed(int line) {
+        for (int i = Math.max(0, line - 3); i < line; i++) {
+            String heading = lines.get(i).stripTrailing();
+            if (heading.endsWith(":") && BounceWords.FAILED.matcher(heading).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String own(String text) {
+        Matcher matcher = BounceWords.OWN_LINE.matcher(text);
+        return matcher.matches() && isCandidate(matcher.group(1)) ? matcher.group(1) : "";
+    }
+
+    /** The address after a label or in a sentence, empty when there is none. */
+    private String words(String text, int line) {
+        Matcher label = BounceWords.LABEL.matcher(text);
+        if (label.matches() && isCandidate(label.group(1)) && !isCopiedField(text, line)) {
+            return label.group(1);
+        }
+        List<String> sentence = first(BounceWords.SENTENCE, text);
+        return sentence.isEmpty() ? "" : sentence.get(0);
+    }
+
+    /** "To: x" between "Subject:" and its likes tells about the message, not about its failure. */
+    private boolean isCopiedField(String text, int line) {
+        boolean to = text.strip().regionMatches(true, 0, "to:", 0, 3);
+        boolean subjectNext =
+                line + 1 < lines.size() && lines.get(line + 1).strip().regionMatches(true, 0, "sub", 0, 3);
+        return to && (subjectNext || !BounceWords.FAILED.matcher(above(line)).find());
+    }
+
+    private List<String> first(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        for (int n = 0; n < MAX_NAMED_IN_LINE && matcher.find(); n++) {
+            if (isCandidate(matcher.group(1))) {
+                return List.of(matcher.group(1));
+            }
+        }
+        return List.of();
+    }
+
+    /** Any address in or next to a line of failure. */
+    private List<String> nearby(int line) {
+        if (!isFailed(line)) {
+            return List.of();
+        }
+        String text = lines.get(line);
+        Matcher matcher = BounceWords.ADDRESS.matcher(text);
+        List<String> found = new ArrayList<>();
+        for (int n = 0; n < MAX_NAMED_IN_LINE && matcher.find(); n++) {
+            String address = matcher.group(1);
+            String bare = address.replaceFirst("(?i)^.*SMTP=", "");
+            if (isCandidate(bare)
+                    && !BounceWords.OTHER
+                            .matcher(text.substring(0, matcher.start()))
+                            .find()) {
+                found.add(bare);
+            }
+        }
+        return found;
+    }
+
+    private boolean isFailed(int line) {
+        String near = String.join("\n", lines.subList(Math.max(0, line - 3), Math.min(lines.size(), line + 4)));
+        return BounceWords.FAILED.matcher(near).find()
+                || BounceWords.STATUS.matcher(near).find()
+                || BounceWords.REPLY.matcher(near).find();
+    }
+
+    private boolean isCandidate(String address) {
+        return !notAbout.contains(address.toLowerCase(Locale.ROOT)) && !BounceWords.isKeeper(address);
+    }
+
+    /** From the line on to the next one that starts with an address, a dozen lines at most. */
     private String about(int line) {
         int end = line + 1;
         while (end < Math.min(lines.size(), line + CONTEXT_BELOW)
-                && address(end).isEmpty()) {
+                && (lines.get(end).indexOf('@') < 0 || own(lines.get(end)).isEmpty())) {
             end++;
         }
         return String.join("\n", lines.subList(line, end));

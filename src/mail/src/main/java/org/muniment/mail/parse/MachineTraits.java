@@ -28,24 +28,24 @@ public final class MachineTraits {
             "(?i)^\\s*(auto(matic|mated)?[ -]?(reply|response)|out of (the )?office|abwesen(d|heit)|automatische antwort"
                     + "|réponse automatique|respuesta automática|risposta automatica|automatisch antwoord|autosvar"
                     + "|resposta automática|automatyczna odpowied|автоответ|自動返信|自动回复)\\b?.*");
-    private static final Pattern BOUNCE_SUBJECT = Pattern.compile(
-            "(?i)^\\s*(undeliver(ed|able)|delivery status notification|mail delivery (failed|failure|subsystem)"
-                    + "|returned mail|failure notice|delivery (has )?(failure|failed|delayed|incomplete)|warning: (message|could not)"
-                    + "|message delivery (failure|delayed)|could not (be )?deliver|unzustellbar|nicht zustellbar"
-                    + "|mail system error).*");
+    /** What delivery programs call themselves. */
+    private static final Pattern DAEMON =
+            Pattern.compile("mailer[-_. ]?daemon|mail-daemon|mdaemon@|microsoftexchange|postmaster"
+                    + "|mail.{0,8} deliver|mail\\.delivery|delivery (?:sub)?system|mail system|jetmail system|mail server|mailserver|mail administrator"
+                    + "|system administrator|systemadministrator|mail_service|non-?delivery");
 
     private final List<String> evidence = new ArrayList<>();
     private Kind kind = Kind.NONE;
 
     private MachineTraits() {}
 
-    /** Looks at a message. */
-    public static MachineTraits of(Part message) {
+    /** Looks at a message whose text is {@code bodyText}. */
+    public static MachineTraits of(Part message, String bodyText) {
         MachineTraits traits = new MachineTraits();
         Header header = message.header();
         traits.lists(header);
         traits.replies(header);
-        traits.bounces(message);
+        traits.bounces(message, bodyText);
         return traits;
     }
 
@@ -116,7 +116,7 @@ public final class MachineTraits {
         }
     }
 
-    private void bounces(Part message) {
+    private void bounces(Part message, String bodyText) {
         Header header = message.header();
         String reportType = message.typeField().parameter("report-type").toLowerCase(Locale.ROOT);
         boolean report = message.type().equals("multipart/report");
@@ -128,18 +128,27 @@ public final class MachineTraits {
         }
         boolean nullSender = header.has("return-path")
                 && header.first("return-path").replace(" ", "").equals("<>");
-        String from = header.first("from").toLowerCase(Locale.ROOT);
-        boolean daemon = from.contains("mailer-daemon")
-                || from.contains("microsoftexchange")
-                || from.contains("postmaster@")
-                || from.contains("mail delivery");
-        boolean subject = BOUNCE_SUBJECT.matcher(header.words("subject")).matches();
+        boolean daemon = DAEMON.matcher(
+                        PlainText.cut(header.words("from"), 1_000).toLowerCase(Locale.ROOT))
+                .find();
+        boolean subject = BounceWords.SUBJECT
+                .matcher(PlainText.cut(header.words("subject"), 1_000))
+                .matches();
         if (header.has("x-failed-recipients")) {
             found(Kind.BOUNCE, "x-failed-recipients");
-        } else if (daemon && (nullSender || subject || status)) {
+        } else if (daemon
+                && (nullSender
+                        || subject
+                        || status
+                        || header.first("from").toLowerCase(Locale.ROOT).contains("mailer-daemon"))) {
             found(Kind.BOUNCE, "mailer-daemon");
+        } else if (nullSender && subject) {
+            found(Kind.BOUNCE, "null-return-path");
+        } else if ((daemon || subject || (nullSender && kind != Kind.AUTO_REPLY))
+                && BounceReport.isTold(message, bodyText)) {
+            found(Kind.BOUNCE, "told");
         } else if (nullSender) {
-            found(subject ? Kind.BOUNCE : Kind.AUTO_REPLY, "null-return-path");
+            found(Kind.AUTO_REPLY, "null-return-path");
         }
     }
 
