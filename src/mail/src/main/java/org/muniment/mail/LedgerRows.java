@@ -1,5 +1,6 @@
 package org.muniment.mail;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -19,6 +20,7 @@ final class LedgerRows {
     private static final int KEY_BYTES = 8;
     private static final String PLACE = "mail.place";
     private static final String ROW = "mail.row";
+    private static final String TRAIT = "mail.trait";
     private static final String RAW = "mail.raw";
 
     private final Ledger ledger;
@@ -34,6 +36,11 @@ final class LedgerRows {
     /** Keyed hash of a message's SHA-256 (hex), {@value #RAW_BYTES} bytes. */
     byte[] raw(String sha256) {
         return Arrays.copyOf(hashes.of(RAW, sha256), RAW_BYTES);
+    }
+
+    /** Keyed hash of what a server tells about a message. */
+    long trait(String text) {
+        return ByteBuffer.wrap(hashes.of(TRAIT, text)).getLong();
     }
 
     /** What the rows of all messages ever seen at a place begin with. */

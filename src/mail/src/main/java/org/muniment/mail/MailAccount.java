@@ -97,7 +97,24 @@ record MailAccount(
             }
             accounts.add(from(s, Route.POP3, name));
         }
+        for (int i = 0; i < accounts.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (accounts.get(i).isSameMailboxAs(accounts.get(j))) {
+                    throw refused(accounts.get(i).name() + " is the same mailbox as "
+                            + accounts.get(j).name());
+                }
+            }
+        }
         return accounts;
+    }
+
+    /** Whether both fetch the same messages, which then came twice: POP3 shows what IMAP calls INBOX. */
+    private boolean isSameMailboxAs(MailAccount other) {
+        return !user.isEmpty()
+                && user.equals(other.user)
+                && host.equalsIgnoreCase(other.host)
+                && folder.equals(other.folder)
+                && (route != other.route || port == other.port);
     }
 
     private static MailAccount from(Settings s, Route route, String name) {

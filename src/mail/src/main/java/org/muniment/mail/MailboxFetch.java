@@ -8,16 +8,22 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.muniment.mail.MailboxStatus.Balance;
 import org.muniment.mail.receive.ImapMailbox;
 import org.muniment.mail.receive.MailboxState;
 import org.muniment.mail.receive.MailboxState.Outcome;
+import org.muniment.mail.receive.MailboxState.Place;
 import org.muniment.mail.receive.Pop3Mailbox;
 import org.muniment.mail.receive.RemoteMailbox;
+import org.muniment.mail.receive.TraitFile;
 import org.muniment.terms.Refusal;
 import org.muniment.vault.Vault;
 
@@ -32,6 +38,8 @@ final class MailboxFetch implements AutoCloseable {
     private final Parts parts;
     private final LedgerRows rows;
     private final MailboxState state;
+    private final TraitFile traits;
+    private final FetchRetries retries;
     private final MailboxBalances balances;
     private final Optional<AccessTokens> tokens;
     private final Thread thread;
@@ -52,6 +60,8 @@ final class MailboxFetch implements AutoCloseable {
         this.rows = parts.intake().rows();
         Path folder = parts.settings().folder().resolve("mailboxes");
         this.state = MailboxState.open(folder.resolve(account.name() + ".state"));
+        this.traits = TraitFile.open(folder.resolve(account.name() + ".traits"));
+        this.retries = new FetchRetries(parts.clock());
         this.balances = MailboxBalances.open(folder.resolve(account.name() + ".balance"));
         this.tokens = account.oauth().map(o -> new AccessTokens(account, folder, parts.vault(), parts.clock()));
         this.status = status(new Reach(false, parts.clock().instant(), Optional.empty()));
@@ -146,8 +156,8 @@ final class MailboxFetch implements AutoCloseable {
 
     private void stay(RemoteMailbox mailbox) throws IOException {
         boolean idle = mailbox.canIdle();
-        while (!closed) {
-            look(mailbox);
+        for (boolean first = true; !closed; first = false) {
+            look(mailbox, first);
             if (!mailbox.staysOpen()) {
                 return;
             }
@@ -182,21 +192,37 @@ final class MailboxFetch implements AutoCloseable {
         }
     }
 
-    private void look(RemoteMailbox mailbox) throws IOException {
+    private void look(RemoteMailbox mailbox, boolean first) throws IOException {
         long validity = mailbox.numbering();
         List<RemoteMailbox.Item> items = mailbox.all();
-        Optional<String> lastFault = Optional.empty();
         rows.refresh();
-        for (RemoteMailbox.Item item : items) {
+        retries.keepOnly(validity, items);
+        Optional<String> lastFault = Optional.empty();
+        Set<RemoteMailbox.Item> doubtful = first ? doubtful(validity, items) : Set.of();
+        for (RemoteMailbox.Item item : inOrder(validity, items)) {
+            Place place = new Place(validity, item.uid());
+            boolean wanted = !state.isDone(validity, item.uid()) || doubtful.contains(item);
+            if (closed || !wanted || retries.waits(place)) {
+                continue;
+            }
+            boolean again = retries.failedBefore(place);
             try {
-                if (!closed && !state.isDone(validity, item.uid())) {
-                    take(validity, item);
-                }
-            } catch (IOException | Refusal e) { // this message only; it is tried again at every look
+                take(validity, item);
+                retries.succeeded(place);
+            } catch (IOException | Refusal e) { // this message only; it is tried again
                 lastFault = Optional.of(e.getClass().getSimpleName());
                 LOG.log(
                         Level.WARNING,
                         "message " + item.uid() + " of mailbox " + account.name() + ": " + e.getMessage());
+                if (e instanceof IOException) {
+                    retries.failed(place);
+                }
+                if (!mailbox.isOpen()) {
+                    if (again) {
+                        break; // all others have had their turn
+                    }
+                    throw new IOException("the server hung up", e);
+                }
             }
         }
         if (closed) {
@@ -204,7 +230,7 @@ final class MailboxFetch implements AutoCloseable {
         }
         rows.refresh();
         balances.add(balance(validity, items));
-        status = status(new Reach(true, status.started(), lastFault));
+        status = status(new Reach(true, status.started(), lastFault.isEmpty() ? failing() : lastFault));
         if (account.delete()) {
             for (RemoteMailbox.Item item : items) {
                 if (isOurs(validity, item.uid())) {
@@ -212,6 +238,38 @@ final class MailboxFetch implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private Optional<String> failing() {
+        return retries.any() ? Optional.of(IOException.class.getSimpleName()) : Optional.empty();
+    }
+
+    /** Those that failed before come last. */
+    private List<RemoteMailbox.Item> inOrder(long validity, List<RemoteMailbox.Item> items) {
+        if (!retries.any()) {
+            return items;
+        }
+        return items.stream()
+                .sorted(Comparator.comparing(item -> retries.failedBefore(new Place(validity, item.uid()))))
+                .toList();
+    }
+
+    /** Those dealt with whose number means another message now, as far as its date or size tells. */
+    private Set<RemoteMailbox.Item> doubtful(long validity, List<RemoteMailbox.Item> items) throws IOException {
+        Set<RemoteMailbox.Item> found = new HashSet<>();
+        for (RemoteMailbox.Item item : items) {
+            Place place = new Place(validity, item.uid());
+            if (state.isDone(validity, item.uid()) && !item.trait().isEmpty()) {
+                long now = rows.trait(item.trait());
+                OptionalLong then = traits.at(place);
+                if (then.isEmpty()) {
+                    traits.put(place, now);
+                } else if (then.getAsLong() != now) {
+                    found.add(item);
+                }
+            }
+        }
+        return found;
     }
 
     /** Counts what has its row in the ledger, not what the state file believes. */
@@ -248,33 +306,50 @@ final class MailboxFetch implements AutoCloseable {
     }
 
     private void take(long validity, RemoteMailbox.Item item) throws IOException {
-        boolean oversized = item.size() > parts.settings().maxMessage();
-        Envelope.Fetched place = place(validity, item.uid());
-        if (!oversized && rows.has(rows.place(place))) { // a crash came between the ledger's row and ours
-            byte[] raw = rows.raw(hash(item));
-            if (rows.has(rows.key(place, raw))) {
-                state.add(validity, item.uid(), Outcome.TAKEN, raw);
-                return;
-            }
-        }
-        if (!oversized && state.mayHoldRenumbered(validity)) {
-            byte[] known = rows.raw(hash(item));
-            if (state.isRenumbered(validity, known)) {
-                state.add(validity, item.uid(), Outcome.KNOWN, known);
-                return;
-            }
-        }
         try {
-            if (!oversized) {
+            if (item.size() > parts.settings().maxMessage()) {
+                throw tooLarge();
+            }
+            Optional<Outcome> earlier = takenEarlier(validity, item);
+            if (earlier.isEmpty()) {
                 accept(validity, item);
-                return;
             }
         } catch (Refusal e) {
             if (e.code() != Refusal.Code.TOO_LARGE) {
                 throw e;
             }
+            done(validity, item, Outcome.LEFT, new byte[0]);
         }
-        state.add(validity, item.uid(), Outcome.LEFT, new byte[0]);
+    }
+
+    private static Refusal tooLarge() {
+        return new Refusal(Refusal.Code.TOO_LARGE, "message is larger than allowed");
+    }
+
+    /** Notes a message that is ours already, and how it became so. */
+    private Optional<Outcome> takenEarlier(long validity, RemoteMailbox.Item item) throws IOException {
+        Envelope.Fetched place = place(validity, item.uid());
+        if (rows.has(rows.place(place))) { // a crash came between the ledger's row and ours, or there is a doubt
+            byte[] raw = rows.raw(hash(item));
+            if (rows.has(rows.key(place, raw))) {
+                return Optional.of(done(validity, item, Outcome.TAKEN, raw));
+            }
+        }
+        if (state.mayHoldRenumbered(validity)) {
+            byte[] raw = rows.raw(hash(item));
+            if (state.isRenumbered(validity, raw)) {
+                return Optional.of(done(validity, item, Outcome.KNOWN, raw));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Outcome done(long validity, RemoteMailbox.Item item, Outcome outcome, byte[] raw) throws IOException {
+        state.add(validity, item.uid(), outcome, raw);
+        if (!item.trait().isEmpty()) {
+            traits.put(new Place(validity, item.uid()), rows.trait(item.trait()));
+        }
+        return outcome;
     }
 
     private void accept(long validity, RemoteMailbox.Item item) throws IOException {
@@ -283,15 +358,20 @@ final class MailboxFetch implements AutoCloseable {
                 account.route(), "", List.of(address), Optional.empty(), "", Optional.of(place(validity, item.uid())));
         try (InputStream raw = item.open()) {
             Intake.Accepted accepted = parts.intake().accept(envelope, raw);
-            state.add(validity, item.uid(), Outcome.TAKEN, rows.raw(accepted.sha256()));
+            done(validity, item, Outcome.TAKEN, rows.raw(accepted.sha256()));
         }
     }
 
-    private static String hash(RemoteMailbox.Item item) throws IOException {
+    private String hash(RemoteMailbox.Item item) throws IOException {
+        long left = parts.settings().maxMessage();
         MessageDigest digest = RawMail.newSha256();
         byte[] buffer = new byte[64 * 1024];
         try (InputStream raw = item.open()) {
             for (int n = raw.read(buffer); n >= 0; n = raw.read(buffer)) {
+                left -= n;
+                if (left < 0) {
+                    throw tooLarge();
+                }
                 digest.update(buffer, 0, n);
             }
         }
@@ -309,6 +389,7 @@ final class MailboxFetch implements AutoCloseable {
         try {
             thread.join(CLOSE_WAIT.toMillis());
             state.close();
+            traits.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

@@ -13,12 +13,13 @@ import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Properties;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.eclipse.angus.mail.imap.IMAPMessage;
-import org.eclipse.angus.mail.imap.IMAPStore;
 import org.jspecify.annotations.Nullable;
+import org.muniment.mail.tls.ClientTls;
 
 /** A connection to one IMAP mailbox, opened read-only so that no flag is ever changed. Used by one thread. */
 public final class ImapMailbox implements RemoteMailbox {
@@ -43,12 +44,21 @@ public final class ImapMailbox implements RemoteMailbox {
             return uid;
         }
 
+        /** Not asked: what is too large shows when it is fetched. */
         @Override
-        public long size() throws IOException {
+        public long size() {
+            return 0;
+        }
+
+        /** INTERNALDATE. */
+        @Override
+        public String trait() {
             try {
-                return message.getSize();
+                Date arrived = message.getReceivedDate();
+                return arrived == null ? "" : arrived.toInstant().toString();
             } catch (MessagingException e) {
-                throw new IOException("the server does not tell a message's size", e);
+                LOG.log(Level.DEBUG, "the server does not tell a message's date", e);
+                return "";
             }
         }
 
@@ -89,7 +99,9 @@ public final class ImapMailbox implements RemoteMailbox {
         properties.setProperty(key + "starttls.enable", Boolean.toString(tls.upgrade()));
         properties.setProperty(key + "starttls.required", Boolean.toString(tls.required() && !tls.implicit()));
         properties.setProperty(key + "ssl.checkserveridentity", Boolean.toString(tls.required()));
-        if (!tls.required()) {
+        if (tls.required()) {
+            properties.put(key + "ssl.socketFactory", ClientTls.factory());
+        } else {
             properties.setProperty(key + "ssl.trust", "*");
         }
         if (login.token()) {
@@ -138,6 +150,8 @@ public final class ImapMailbox implements RemoteMailbox {
             jakarta.mail.Message[] messages = folder.getMessagesByUID(1, UIDFolder.LASTUID);
             FetchProfile profile = new FetchProfile();
             profile.add(UIDFolder.FetchProfileItem.UID);
+            // Not the size: a server that cannot open one message's file hangs up over the whole list.
+            profile.add(IMAPFolder.FetchProfileItem.INTERNALDATE);
             folder.fetch(messages, profile);
             List<Item> items = new ArrayList<>();
             for (jakarta.mail.Message message : messages) {
@@ -152,6 +166,11 @@ public final class ImapMailbox implements RemoteMailbox {
     }
 
     @Override
+    public boolean isOpen() {
+        return folder.isOpen();
+    }
+
+    @Override
     public boolean staysOpen() {
         return true;
     }
@@ -159,7 +178,8 @@ public final class ImapMailbox implements RemoteMailbox {
     @Override
     public boolean canIdle() throws IOException {
         try {
-            return store instanceof IMAPStore imap && imap.hasCapability("IDLE");
+            // Asked on the folder's connection: the store would open a second one for it.
+            return Boolean.TRUE.equals(folder.doCommand(protocol -> protocol.hasCapability("IDLE")));
         } catch (MessagingException e) {
             throw new IOException("the server does not tell what it can", e);
         }

@@ -34,6 +34,7 @@ public final class Pop3Mailbox implements RemoteMailbox {
     private Socket socket;
     private InputStream in;
     private OutputStream out;
+    private boolean broken;
 
     private Pop3Mailbox(Socket socket) throws IOException {
         this.socket = socket;
@@ -147,6 +148,11 @@ public final class Pop3Mailbox implements RemoteMailbox {
     }
 
     @Override
+    public boolean isOpen() {
+        return !broken;
+    }
+
+    @Override
     public boolean staysOpen() {
         return false;
     }
@@ -190,11 +196,26 @@ public final class Pop3Mailbox implements RemoteMailbox {
         }
     }
 
+    /** The next byte; after a failure the connection is of no more use. */
+    private int next() throws IOException {
+        int b = -1;
+        try {
+            b = in.read();
+        } finally {
+            broken |= b < 0;
+        }
+        if (b < 0) {
+            throw new IOException("the server hung up");
+        }
+        return b;
+    }
+
     private String line() throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
-            if (b < 0 || line.length() > MAX_LINE) {
-                throw new IOException("the server hung up");
+        for (int b = next(); b != '\n'; b = next()) {
+            if (line.length() > MAX_LINE) {
+                broken = true;
+                throw new IOException("the server sends a line without end");
             }
             if (b != '\r') {
                 line.append((char) b);
@@ -238,9 +259,14 @@ public final class Pop3Mailbox implements RemoteMailbox {
         }
 
         @Override
+        public String trait() {
+            return Long.toString(size);
+        }
+
+        @Override
         public InputStream open() throws IOException {
             must(say("RETR " + number), "RETR");
-            return new DotStream(in);
+            return new DotStream();
         }
 
         @Override
@@ -250,15 +276,10 @@ public final class Pop3Mailbox implements RemoteMailbox {
     }
 
     /** The lines of an answer up to the final dot, unstuffed; closing reads the rest. */
-    private static final class DotStream extends InputStream {
-        private final InputStream in;
+    private final class DotStream extends InputStream {
         private boolean lineStart = true;
         private boolean ended;
         private int held = -1;
-
-        DotStream(InputStream in) {
-            this.in = in;
-        }
 
         @Override
         public int read() throws IOException {
@@ -287,14 +308,6 @@ public final class Pop3Mailbox implements RemoteMailbox {
                 }
             }
             lineStart = b == '\n';
-            return b;
-        }
-
-        private int next() throws IOException {
-            int b = in.read();
-            if (b < 0) {
-                throw new IOException("the server hung up within a message");
-            }
             return b;
         }
 

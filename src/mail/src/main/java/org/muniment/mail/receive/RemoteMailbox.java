@@ -12,8 +12,14 @@ public interface RemoteMailbox extends AutoCloseable {
         /** Its number, never used again under the same {@link RemoteMailbox#numbering}. */
         long uid();
 
-        /** Its size as the server tells it, bytes; servers are often wrong about it. */
-        long size() throws IOException;
+        /** Its size as the server has told it, bytes, 0 when it has not; servers are often wrong about it. */
+        long size();
+
+        /**
+         * What else the server tells about it that never changes, by which a number used twice is found out; empty when
+         * the server tells nothing.
+         */
+        String trait();
 
         /** Its raw bytes, fetched without changing anything on the server. */
         InputStream open() throws IOException;
@@ -27,6 +33,9 @@ public interface RemoteMailbox extends AutoCloseable {
 
     /** Every message, in order of its number or of the mailbox. */
     List<Item> all() throws IOException;
+
+    /** Whether the connection still stands, as far as is known without asking. */
+    boolean isOpen();
 
     /** Whether one connection shows what arrives later; otherwise each look needs a new one. */
     boolean staysOpen();

@@ -3,6 +3,7 @@ package org.muniment.mail.tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -21,13 +22,21 @@ public final class ClientTls {
      * @throws IOException when the other side cannot prove to be {@code host}
      */
     public static SSLSocket verified(Socket plain, String host, int port) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket tls = (SSLSocket) factory.createSocket(plain, host, port, true);
+        SSLSocket tls = (SSLSocket) factory().createSocket(plain, host, port, true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         return tls;
+    }
+
+    /** Makes sockets that trust whom this JVM trusts at this moment. */
+    public static SSLSocketFactory factory() throws IOException {
+        try {
+            return SSLContext.getDefault().getSocketFactory();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("no TLS on this platform", e);
+        }
     }
 
     /** Shakes hands with whoever is there: encryption without authentication (RFC 7435), no more than that. */
