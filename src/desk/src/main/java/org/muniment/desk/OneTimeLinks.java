@@ -22,6 +22,27 @@ final class OneTimeLinks {
                 .filter(found -> found.purpose.equals(purpose) && found.used == null && now.isBefore(found.expires));
     }
 
+    /** Ends an account's unused links of a purpose: those mailed before, which may lie in any mailbox by now. */
+    static void end(DeskParts parts, String purpose, long account) {
+        parts.entities()
+                .createNativeQuery("UPDATE one_time_link SET used = ?1 WHERE purpose = ?2 AND account_id = ?3"
+                        + " AND used IS NULL")
+                .setParameter(1, Timestamp.from(parts.clock().instant()))
+                .setParameter(2, purpose)
+                .setParameter(3, account)
+                .executeUpdate();
+    }
+
+    /** How many links of a purpose were made since then. */
+    static long made(DeskParts parts, String purpose, Instant since) {
+        return ((Number) parts.entities()
+                        .createNativeQuery("SELECT count(*) FROM one_time_link WHERE purpose = ?1 AND created > ?2")
+                        .setParameter(1, purpose)
+                        .setParameter(2, Timestamp.from(since))
+                        .getSingleResult())
+                .longValue();
+    }
+
     /** Whether this call is the one that uses the link up; of several at once only one is. */
     static boolean use(DeskParts parts, OneTimeLink link) {
         return parts.entities()

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.muniment.desk.ErasureScope.Item;
 import org.muniment.ledger.Act;
+import org.muniment.mail.LoopGuard;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.SubjectId;
 import org.muniment.vault.KeyId;
@@ -135,7 +136,7 @@ public class PersonErasure {
                 "DELETE FROM session WHERE account_id = ?1", "DELETE FROM one_time_link WHERE account_id = ?1")) {
             em.createNativeQuery(end).setParameter(1, id).executeUpdate();
         }
-        String correspondent = address.toLowerCase(java.util.Locale.ROOT);
+        String correspondent = LoopGuard.counted(address);
         remove("DELETE FROM automatic_mail WHERE correspondent_index = ?1", "automatic-mail", correspondent);
         remove(
                 "DELETE FROM automatic_mail WHERE correspondent_index = ?1",

@@ -181,12 +181,16 @@ public class SignIn {
         return OneTimeLinks.usable(parts, token, purpose);
     }
 
-    /** Uses a link up and signs its customer in; {@code EXPIRED} when used, too old or unknown. */
+    /**
+     * Uses a link up and signs its customer in; {@code EXPIRED} when used, too old or unknown. Other links that were mailed
+     * to the same customer end with it, wherever they were forwarded to.
+     */
     public IssuedSession redeem(String token) {
         OneTimeLink link = usable(token, CUSTOMER_LINK)
                 .filter(found -> OneTimeLinks.use(parts, found))
                 .orElseThrow(() -> new Refusal(Refusal.Code.EXPIRED, "the link was used or is too old"));
         Customer customer = em.find(Customer.class, link.accountId);
+        OneTimeLinks.end(parts, CUSTOMER_LINK, customer.id);
         record(
                 new Actor(Actor.Kind.CUSTOMER, customer.subject.toString()),
                 "sign-in.customer",

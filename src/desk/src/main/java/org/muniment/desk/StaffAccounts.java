@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,6 +32,12 @@ public class StaffAccounts {
 
     /** Longest password, in characters. */
     public static final int MAX_PASSWORD = 200;
+
+    /** Most invitations within an hour. */
+    public static final int MAX_INVITATIONS_AN_HOUR = 20;
+
+    /** Most invitations within a day. */
+    public static final int MAX_INVITATIONS_A_DAY = 50;
 
     private static final String FIRST_OPERATOR = "FIRST_OPERATOR";
     private static final String INVITATION = "STAFF_INVITATION";
@@ -74,13 +81,26 @@ public class StaffAccounts {
         return Optional.of(link(FIRST_OPERATOR, EnumSet.complementOf(EnumSet.of(Role.CUSTOMER)), Optional.empty()));
     }
 
-    /** Invites a new member of staff; the token goes into a link that works once, within the time set. */
+    /**
+     * Invites a new member of staff; the token goes into a link that works once, within the time set. Refused with
+     * {@code RATE_LIMITED} beyond {@value #MAX_INVITATIONS_AN_HOUR} an hour or {@value #MAX_INVITATIONS_A_DAY} a day,
+     * whoever invites.
+     */
     public String invite(String address, Set<Role> roles, Caller operator) {
         requireOperator(operator);
         MailAddress invited =
                 MailAddress.of(address).orElseThrow(() -> new Refusal(Refusal.Code.BAD_INPUT, "not a mail address"));
+        requireFewer(MAX_INVITATIONS_AN_HOUR, Duration.ofHours(1));
+        requireFewer(MAX_INVITATIONS_A_DAY, Duration.ofDays(1));
         record(operator, "staff.invite", "staff");
         return link(INVITATION, roles, Optional.of(invited));
+    }
+
+    private void requireFewer(int most, Duration within) {
+        if (OneTimeLinks.made(parts, INVITATION, parts.clock().instant().minus(within)) >= most) {
+            throw new Refusal(
+                    Refusal.Code.RATE_LIMITED, "so many people were invited just now; invite the others later");
+        }
     }
 
     private String link(String purpose, Set<Role> roles, Optional<MailAddress> address) {

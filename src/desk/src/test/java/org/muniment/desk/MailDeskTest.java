@@ -128,7 +128,7 @@ class MailDeskTest {
     }
 
     @Test
-    void sameBytesToTwoOfOurAddressesAreOneTicket() throws Exception {
+    void r07TheSameBytesToTwoOfOurAddressesAreOneTicket() throws Exception {
         Delivery first = Mails.mail("ada@example.org", "Hello", "text");
         String raw = new String(first.raw().bytes(), StandardCharsets.UTF_8);
         handle(first);
@@ -165,7 +165,7 @@ class MailDeskTest {
     }
 
     @Test
-    void sendsAtMostThreeAutomaticMailsADayAndNoneToMachines() throws Exception {
+    void r11AtMostThreeAutomaticMailsADayAndNoMailDiscarded() throws Exception {
         for (int i = 0; i < 5; i++) {
             handle(Mails.mail("ada@example.org", "Loop " + i, "text " + i));
         }
@@ -181,7 +181,7 @@ class MailDeskTest {
     }
 
     @Test
-    void theReplyAddressWorksForItsOwnCorrespondentOnly() throws Exception {
+    void r15TheReplyAddressWorksForItsOwnCorrespondentOnly() throws Exception {
         handle(Mails.mail("ada@example.org", "Hello", "text"));
         String reply = header(claimAll().get(0).wire(), "Reply-To");
         UUID ticket = rows().get(0).id();
@@ -208,7 +208,7 @@ class MailDeskTest {
     }
 
     @Test
-    void strangersWithTagOrReferencesComeIntoQuarantineWithAHint() throws Exception {
+    void r12StrangersWithTagOrReferencesComeIntoQuarantineWithAHint() throws Exception {
         handle(Mails.mail("ada@example.org", "Hello", "text"));
         String ours = header(claimAll().get(0).wire(), "Message-ID");
         TicketRow row = rows().get(0);
@@ -228,7 +228,7 @@ class MailDeskTest {
     }
 
     @Test
-    void mailThatNamesStaffOrOurselvesActsForNobody() throws Exception {
+    void r13MailThatNamesStaffOrOurselvesActsForNobody() throws Exception {
         desk.hire("agent@house.example", Role.AGENT);
         handle(Mails.mail("ada@example.org", "Hello", "text"));
         String ours = header(claimAll().get(0).wire(), "Message-ID");
@@ -251,7 +251,7 @@ class MailDeskTest {
     }
 
     @Test
-    void mailWithoutUsableSenderIsKeptForAnAgent() throws Exception {
+    void r09MailWithoutUsableSenderIsKeptForAnAgent() throws Exception {
         handle(Mails.raw(Mails.US, "Subject: nobody\r\n\r\nno from at all\r\n", ""));
         handle(Mails.raw(Mails.US, "From: \"only a name\"\r\nTo: undisclosed-recipients:;\r\n\r\ngroup\r\n", ""));
         handle(Mails.raw(Mails.US, "", ""));
@@ -269,7 +269,7 @@ class MailDeskTest {
     }
 
     @Test
-    void aReusedOrMissingMessageIdJoinsNobodyElsesTicket() throws Exception {
+    void r03AReusedOrMissingMessageIdJoinsNobodyElsesTicket() throws Exception {
         String id = "Message-ID: <1@localhost.localdomain>";
         handle(Mails.mail("ada@example.org", "Hers", "secret of ada", id));
         handle(Mails.mail("bob@example.org", "His", "other", id));
@@ -289,7 +289,7 @@ class MailDeskTest {
     }
 
     @Test
-    void bouncesAreFiledWithTheMailTheyReportOnAndAnswerNobody() throws Exception {
+    void r10BouncesAreFiledWithTheMailTheyReportOnAndAnswerNobody() throws Exception {
         handle(Mails.mail("ada@example.org", "Hello", "text"));
         String ours = header(claimAll().get(0).wire(), "Message-ID");
         TicketRow row = rows().get(0);

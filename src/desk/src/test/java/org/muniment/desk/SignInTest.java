@@ -170,7 +170,7 @@ class SignInTest {
     }
 
     @Test
-    void aCustomersLinkIsUsedUpByOneAndNotByLooking() throws Exception {
+    void r21ACustomersLinkIsUsedUpByOneAndNotByLooking() throws Exception {
         SubjectId ada = customer();
         String token = link();
         for (int i = 0; i < 3; i++) {
@@ -197,6 +197,48 @@ class SignInTest {
         }
         assertThat(signedIn).isOne();
         assertThat(desk.in(() -> signIn.linkUsable(token))).isFalse();
+    }
+
+    @Test
+    void r21ALinkIsOfNoUseForAnythingElseNorAfterAnotherWasUsed() throws Exception {
+        SubjectId ada = customer();
+        String forwarded = link();
+        String used = link();
+        refused(Refusal.Code.EXPIRED, () -> desk.in(() -> staff.accept(forwarded, setup("Eve", "eve@house.example"))));
+        assertThat(desk.in(() -> staff.invitation(forwarded))).isEmpty();
+        assertThat(session(forwarded)).as("it is no session").isEmpty();
+        assertThat(desk.in(() -> signIn.redeem(used)).session().subject()).isEqualTo(ada);
+        assertThat(desk.in(() -> signIn.linkUsable(forwarded))).isFalse();
+        refused(Refusal.Code.EXPIRED, () -> desk.in(() -> signIn.redeem(forwarded)));
+    }
+
+    @Test
+    void r25NoTokenIsKeptAndInvitationsAreBoundedByTheHourAndTheDay() throws Exception {
+        Caller operator = DeskFixture.operator();
+        List<String> tokens = new ArrayList<>();
+        for (int hour = 0; hour < 4; hour++) {
+            int before = tokens.size();
+            for (int i = 0;
+                    i < StaffAccounts.MAX_INVITATIONS_AN_HOUR && tokens.size() < StaffAccounts.MAX_INVITATIONS_A_DAY;
+                    i++) {
+                tokens.add(desk.in(() -> staff.invite("x@house.example", Set.of(Role.AGENT), operator)));
+            }
+            assertThat(tokens.size() - before).isLessThanOrEqualTo(StaffAccounts.MAX_INVITATIONS_AN_HOUR);
+            refused(
+                    Refusal.Code.RATE_LIMITED,
+                    () -> desk.in(() -> staff.invite("x@house.example", Set.of(Role.AGENT), operator)));
+            desk.pass(Duration.ofMinutes(61));
+        }
+        assertThat(tokens).hasSize(StaffAccounts.MAX_INVITATIONS_A_DAY).doesNotHaveDuplicates();
+        String table = desk.in(() -> desk.parts
+                .entities()
+                .createNativeQuery("SELECT string_agg(CAST(l AS text), ' ') FROM one_time_link l")
+                .getSingleResult()
+                .toString());
+        assertThat(tokens).noneMatch(table::contains);
+        desk.pass(desk.parts.settings().invitationLife());
+        assertThat(desk.in(() -> staff.invitation(tokens.get(tokens.size() - 1))))
+                .isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Decides whether an automatic mail may be sent: never in answer to a machine, never to a null return path, and at most
@@ -15,6 +16,9 @@ public final class LoopGuard {
 
     /** The time over which they are counted. */
     public static final Duration WINDOW = Duration.ofDays(1);
+
+    private static final Pattern SUB_ADDRESS = Pattern.compile("(?<=[^:])\\+[^@]*@");
+    private static final Pattern SIGNATURE = Pattern.compile("(?<=^|:)(?:prvs|btv1|msprvs1)=+[^=@]+=+(?=[^@])");
 
     private final AutomaticMailStore store;
     private final InstantSource clock;
@@ -39,14 +43,26 @@ public final class LoopGuard {
         return maySend(correspondent);
     }
 
-    /** Whether {@code correspondent} may get an automatic mail that answers nothing; a {@link Verdict#SEND} counts. */
+    /**
+     * Whether {@code correspondent} may get an automatic mail that answers nothing; a {@link Verdict#SEND} counts, for
+     * every sub-address of theirs and every signed form of their return path.
+     */
     public Verdict maySend(String correspondent) {
-        String address = correspondent.strip().toLowerCase(Locale.ROOT);
+        String address = counted(correspondent);
         if (address.isEmpty() || isMachine(address)) {
             return Verdict.MACHINE;
         }
         Instant now = clock.instant();
         return store.record(address, now.minus(WINDOW), now, MAX_AUTOMATIC_MAILS) ? Verdict.SEND : Verdict.TOO_MANY;
+    }
+
+    /**
+     * As whom a correspondent is counted: without what responders put anew into each sender, which are sub-addresses
+     * (RFC 5233), BATV and similar signatures.
+     */
+    public static String counted(String correspondent) {
+        String address = correspondent.strip().toLowerCase(Locale.ROOT);
+        return SIGNATURE.matcher(SUB_ADDRESS.matcher(address).replaceFirst("@")).replaceFirst("");
     }
 
     private static boolean isMachine(String address) {

@@ -238,7 +238,7 @@ class BounceTest {
     }
 
     @Test
-    void aForgedBounceIsReadAndTrustedInNothing() {
+    void r16AForgedBounceIsReadAndTrustedInNothing() {
         ParsedMail mail = read("""
                 From: MAILER-DAEMON@evil.example
                 Subject: Undelivered Mail Returned to Sender

@@ -98,7 +98,7 @@ class ImapFetcherTest {
     }
 
     @Test
-    void fetchesEverythingWhateverItsFlagsAndChangesNone() throws Exception {
+    void r01EverythingIsFetchedWhateverItsFlagsAndNoneIsChanged() throws Exception {
         for (int i = 0; i < 5; i++) {
             arrive(mail(i), i % 2 == 0);
         }
@@ -160,7 +160,7 @@ class ImapFetcherTest {
     }
 
     @Test
-    void survivesRenumbering() throws Exception {
+    void r04RenumberingNeitherLosesNorDoubles() throws Exception {
         MailSettings settings =
                 settings("imap.main.url", "imap://127.0.0.1:" + server.getImap().getPort() + "/Support");
         var manager = server.getManagers().getImapHostManager();

@@ -34,7 +34,7 @@ class IntakeKillTest {
     private final Instant begun = House.CLOCK.instant();
 
     @Test
-    void losesAndDoublesNothingUnderKills() throws Exception {
+    void r05NothingIsLostOrDoubledUnderKills() throws Exception {
         long seed = Long.getLong("muniment.seed", System.nanoTime());
         System.getLogger("test").log(System.Logger.Level.INFO, "seed " + seed);
         Random random = new Random(seed);

@@ -129,7 +129,7 @@ class IntakeTest {
     }
 
     @Test
-    void parksPoisonWhileOthersGetThroughAndKeepsIt() throws Exception {
+    void r06PoisonIsParkedAndKeptWhileOthersGetThrough() throws Exception {
         MailSettings settings = house.settings("park-after", "3");
         Inbox inbox = new Inbox();
         String name;
@@ -208,7 +208,7 @@ class IntakeTest {
     }
 
     @Test
-    void takesUpWhatACrashLeftBetweenSealAndAcknowledgement() throws Exception {
+    void r05TakesUpWhatACrashLeftBetweenSealAndAcknowledgement() throws Exception {
         MailSettings settings = house.settings();
         try (Intake intake = house.intake(settings)) {
             intake.accept(envelope("support@desk.example"), stream("known"));

@@ -18,8 +18,8 @@ final class HostileMail {
     /** How the lists write characters that an editor does not show. */
     private static final Pattern ESCAPED = Pattern.compile("\\\\x([0-9A-Fa-f]{2})");
 
-    /** Characters of a subject that the desk shows. */
-    private static final int MAX_SUBJECT = 300;
+    /** Of each payload in a mail: a drawing, something that calls itself a picture, and an invitation. */
+    static final int FILES = 3;
 
     private static final int WORD_CODE_POINTS = 10;
     private static final String BOUNDARY = "--=_hostile";
@@ -55,36 +55,20 @@ final class HostileMail {
         return all.stream().distinct().toList();
     }
 
-    /** As many payloads together as a subject holds. */
-    static List<String> packed(List<String> payloads) {
-        List<String> packed = new ArrayList<>();
-        String line = "";
-        for (String payload : payloads) {
-            if (!line.isEmpty() && line.length() + payload.length() >= MAX_SUBJECT) {
-                packed.add(line);
-                line = "";
-            }
-            line += (line.isEmpty() ? "" : " ") + payload;
-        }
-        packed.add(line);
-        return packed;
+    /** A payload in every place at once: subject, sender's name, HTML body, file names, and what the files hold. */
+    static String everywhere(int number, String payload, String marker) {
+        return filed(new HostileMail(payload, payload, number), marker, List.of(payload));
     }
 
-    /** One payload as subject and as the sender's name. */
-    static String named(int number, String payload) {
-        HostileMail mail = new HostileMail(payload, payload, number);
-        mail.line("");
-        mail.line("Nothing here.");
-        return mail.text.toString();
+    /** Several payloads as the HTML body, and each as the name and the content of files, from one sender. */
+    static String together(int number, List<String> payloads, String marker) {
+        return filed(new HostileMail("Files", payloads.get(0), number), marker, payloads);
     }
 
-    /** The payloads as the HTML body, and each as the name and the content of files. */
-    static String filed(int number, List<String> payloads, boolean every) {
-        HostileMail mail = new HostileMail("Files " + number, "Files " + number, number);
-        mail.line("Auto-Submitted: auto-generated");
+    private static String filed(HostileMail mail, String marker, List<String> payloads) {
         mail.line("Content-Type: multipart/mixed; boundary=\"" + BOUNDARY + "\"");
         mail.line("");
-        StringBuilder body = new StringBuilder("<p>Body ").append(number).append("</p><img src=\"cid:pixel\">");
+        StringBuilder body = new StringBuilder("<p>Body ").append(marker).append("</p><img src=\"cid:pixel\">");
         for (int i = 0; i < payloads.size(); i++) {
             body.append("<img src=\"cid:svg")
                     .append(i)
@@ -102,11 +86,8 @@ final class HostileMail {
         mail.line("");
         mail.line(PIXEL);
         for (int i = 0; i < payloads.size(); i++) {
-            String payload = payloads.get(i);
-            for (int kind = 0; kind < 3; kind++) {
-                if (every || kind == (number + i) % 3) {
-                    mail.file(kind, i, payload);
-                }
+            for (int kind = 0; kind < FILES; kind++) {
+                mail.file(kind, i, payloads.get(i));
             }
         }
         mail.line("--" + BOUNDARY + "--");
@@ -125,8 +106,7 @@ final class HostileMail {
 
     /** An invitation without other text, whose words a person is shown. */
     static String invitation(int number, List<String> payloads) {
-        HostileMail mail = new HostileMail("Invitation " + number, "Invitation " + number, number);
-        mail.line("Auto-Submitted: auto-generated");
+        HostileMail mail = new HostileMail("Invitation", "Invitation " + number, number);
         mail.line("Content-Type: text/calendar; method=REQUEST; charset=utf-8");
         mail.line("Content-Transfer-Encoding: base64");
         mail.line("");

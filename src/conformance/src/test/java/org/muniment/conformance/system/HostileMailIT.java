@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +36,16 @@ import org.muniment.mail.SafeHtml;
 class HostileMailIT {
 
     private static final String PASSWORD = "correct horse battery staple";
+    private static final String US = "support@localhost";
+    private static final String CUSTOMER = "p@example.org";
+    private static final Pattern SIGN_IN_LINK = Pattern.compile("http://\\S+/sign-in/link/\\S+");
     private static final boolean LONG = Integer.getInteger("muniment.soak", 1) > 1;
-    private static final int GROUP = LONG ? 1 : 20;
+
+    /** Payloads in one mail, where it does not matter which of them did it. */
+    private static final int GROUP = 6;
+
+    /** Mails that one search finds. */
+    private static final int FOUND = 40;
 
     /** Fewer payloads than this would be no proof: as many as the failure catalogue wants. */
     private static final int LEAST = 223;
@@ -71,7 +81,8 @@ class HostileMailIT {
     private Chromium browser;
     private BrowserWatch watch;
     private Product product;
-    private int named;
+    private Relay relay;
+    private int mails;
 
     @BeforeAll
     void start() throws Exception {
@@ -79,14 +90,17 @@ class HostileMailIT {
                 .limit(Integer.getInteger("muniment.hostile.payloads", Integer.MAX_VALUE))
                 .toList();
         trap = new Trap();
-        product = new Product(folder.resolve("data"));
+        relay = new Relay();
+        product = new Product(folder.resolve("data")).with("MUNIMENT_MAIL_RELAY", relay.url());
         open();
     }
 
     /** A fresh browser, which remembers and repeats nothing of what was shown before. */
     private void open() throws Exception {
         browser = new Chromium(
-                trap.resolver(), "--disable-features=HttpsUpgrades,OptimizationHints", "--site-per-process");
+                trap.resolver(),
+                "--disable-features=HttpsUpgrades,OptimizationHints,AutofillServerCommunication",
+                "--site-per-process");
         watch = new BrowserWatch(
                 browser,
                 url -> url.startsWith("http://localhost:" + product.port + "/assets/") || url.startsWith("chrome"));
@@ -98,6 +112,7 @@ class HostileMailIT {
         browser.close();
         trap.close();
         product.close();
+        relay.close();
     }
 
     private static void say(String line) {
@@ -128,7 +143,7 @@ class HostileMailIT {
 
     @Test
     @Order(2)
-    void theSanitiserAloneStopsThemAll() throws Exception {
+    void r18TheSanitiserAloneStopsThemAll() throws Exception {
         assumeTrue(LONG, "in ops/soak");
         SafeHtml safe = new SafeHtml();
         frames(
@@ -178,27 +193,26 @@ class HostileMailIT {
                 staff.open(product.operatorLink()),
                 "/setup",
                 Map.of("name", "Grace", "address", "grace@house.example", "password", PASSWORD, "confidential", "yes"));
+        long begin = System.nanoTime();
         try (Lmtp lmtp = Lmtp.lmtp(product.lmtpPort)) {
-            int number = 0;
-            for (String names : LONG ? payloads : HostileMail.packed(payloads)) {
-                number++;
-                lmtp.deliver("h" + number + "@example.org", "support@localhost", HostileMail.named(number, names));
+            for (String payload : payloads) {
+                String marker = "marker" + mails / FOUND;
+                lmtp.deliver("h" + mails + "@example.org", US, HostileMail.everywhere(++mails, payload, marker));
             }
-            named = number;
             for (int at = 0; at < payloads.size(); at += GROUP) {
                 List<String> group = payloads.subList(at, Math.min(at + GROUP, payloads.size()));
-                number++;
-                lmtp.deliver("f@example.org", "support@localhost", HostileMail.filed(number, group, LONG));
-                number++;
-                lmtp.deliver("i@example.org", "support@localhost", HostileMail.invitation(number, group));
+                lmtp.deliver(CUSTOMER, US, HostileMail.together(++mails, group, "many"));
+                lmtp.deliver(CUSTOMER, US, HostileMail.invitation(++mails, group));
             }
-            lmtp.deliver("z@example.org", "support@localhost", Mails.mail("The last one", "Nothing."));
+            lmtp.deliver("z@example.org", US, Mails.mail("The last one", "Nothing."));
         }
         staff.submit(
                 staff.open("/sign-in"),
                 "/sign-in",
                 Map.of("staff-address", "grace@house.example", "password", PASSWORD));
         awaitTicket(staff, "The last one");
+        say(mails + " mails are tickets after "
+                + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
         browser.open(product.at("/sign-in"));
         browser.type("[name=staff-address]", "grace@house.example");
         browser.type("[name=password]", PASSWORD);
@@ -216,35 +230,90 @@ class HostileMailIT {
 
     @Test
     @Order(4)
-    void listsConversationsAndFilesRunNothingAndAskNobody() throws Exception {
+    void r18ListsConversationsAndFilesRunNothingAndAskNobody() throws Exception {
         assumeTrue(LONG, "takes minutes: in ops/soak");
         trap.calls.clear();
         watch.clear();
         List<String> tickets = new ArrayList<>();
-        int rows = 0;
         for (String queue : List.of("open", "quarantine")) {
-            Optional<URI> page = Optional.of(product.at("/desk?queue=" + queue));
-            for (; page.isPresent(); page = next()) {
-                browser.open(page.get());
-                for (var row : browser.eval(
-                        "[...document.querySelectorAll('.tickets a.subject')].map(a => [a.href, a.innerText])")) {
-                    rows++;
-                    if (LONG || row.get(1).asText().matches("(Files|Invitation) \\d+")) {
-                        tickets.add(row.get(0).asText());
-                    }
-                }
-                quiet("a list");
+            tickets.addAll(listed("/desk?queue=" + queue, "desk"));
+        }
+        assertThat(tickets).as("rows of the lists").hasSizeGreaterThanOrEqualTo(mails);
+        int files = looks(tickets, "desk");
+        assertThat(files).as("files opened").isGreaterThanOrEqualTo(2 * HostileMail.FILES * payloads.size());
+        assertThat(trap.calls).as("calls to the outside").isEmpty();
+        say("desk: " + tickets.size() + " rows and conversations with their HTML, " + files
+                + " files opened as pages: no script, no request, nothing for a policy to stop");
+    }
+
+    @Test
+    @Order(5)
+    void r18SearchResultsRunNothingAndAskNobody() throws Exception {
+        assumeTrue(LONG, "takes minutes: in ops/soak");
+        int hits = 0;
+        for (int marker = 0; marker * FOUND < payloads.size(); marker++) {
+            browser.open(product.at("/desk"));
+            browser.type("#q", "marker" + marker);
+            browser.click("form[role=search] button[type=submit]");
+            hits += browser.eval("document.querySelectorAll('.tickets a.subject').length")
+                    .asInt();
+            quiet("what a search finds");
+        }
+        assertThat(hits).as("mails found").isEqualTo(payloads.size());
+        assertThat(trap.calls).as("calls to the outside").isEmpty();
+        say("search: " + hits + " results with their excerpts: no script, no request");
+    }
+
+    @Test
+    @Order(6)
+    void r18TheCustomersPagesRunNothingAndAskNobody() throws Exception {
+        assumeTrue(LONG, "takes minutes: in ops/soak");
+        browser.call("Network.clearBrowserCookies", Map.of());
+        browser.open(product.at("/sign-in"));
+        browser.type("form[action='/sign-in/link'] [name=address]", CUSTOMER);
+        browser.click("form[action='/sign-in/link'] button[type=submit]");
+        String letter = String.valueOf(
+                relay.await(CUSTOMER, subject -> subject.contains("sign-in")).getContent());
+        Matcher link = SIGN_IN_LINK.matcher(letter);
+        assertThat(link.find()).isTrue();
+        browser.open(URI.create(link.group()));
+        browser.click("form[action^='/sign-in/link/'] button[type=submit]");
+        watch.clear();
+        List<String> tickets = listed("/portal", "portal");
+        assertThat(tickets).as("the customer's requests").hasSizeGreaterThanOrEqualTo(2 * payloads.size() / GROUP);
+        int files = looks(tickets, "portal");
+        assertThat(files).as("files opened").isGreaterThanOrEqualTo(HostileMail.FILES * payloads.size());
+        assertThat(trap.calls).as("calls to the outside").isEmpty();
+        say("portal: " + tickets.size() + " requests with their HTML, " + files
+                + " files opened as pages: no script, no request, nothing for a policy to stop");
+    }
+
+    /** The conversations on a list's pages, each page looked at. */
+    private List<String> listed(String path, String where) throws Exception {
+        List<String> found = new ArrayList<>();
+        Optional<URI> page = Optional.of(product.at(path));
+        for (; page.isPresent(); page = next()) {
+            browser.open(page.get());
+            for (var row : browser.eval(
+                    "[...document.querySelectorAll('a[href*=\"/" + where + "/tickets/\"]')]" + ".map(a => a.href)")) {
+                found.add(row.asText());
+            }
+            quiet("a list");
+        }
+        return found.stream().distinct().toList();
+    }
+
+    private int looks(List<String> tickets, String where) throws Exception {
+        long begin = System.nanoTime();
+        int files = 0;
+        for (int i = 0; i < tickets.size(); i++) {
+            files += look(URI.create(tickets.get(i)));
+            if (i % 50 == 49) {
+                say(where + ": " + (i + 1) + " of " + tickets.size() + " conversations after "
+                        + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
             }
         }
-        int files = 0;
-        for (String ticket : tickets) {
-            files += look(URI.create(ticket));
-        }
-        assertThat(rows).as("rows of the lists").isGreaterThan(named);
-        assertThat(files).as("files opened").isGreaterThanOrEqualTo(payloads.size());
-        assertThat(trap.calls).as("calls to the outside").isEmpty();
-        say(rows + " rows, " + tickets.size() + " conversations with their HTML, " + files
-                + " files: no script, no request, nothing for a policy to stop");
+        return files;
     }
 
     private Optional<URI> next() throws Exception {
@@ -281,8 +350,8 @@ class HostileMailIT {
         assertThat(watch.scripts).as("scripts on " + where).isEmpty();
         assertThat(watch.stopped).as("stopped by the policy on " + where).isEmpty();
         String own = "http://localhost:" + product.port
-                + "(/(desk(\\?.*)?|sign-in(\\?.*)?|assets/[\\w.-]+(\\?v=\\w+)?|desk/tickets/[\\w-]+(/readers)?|desk/messages/[\\w-]+/html"
-                + "|desk/attachments/[\\w-]+))?";
+                + "(/((desk|portal)(\\?.*)?|sign-in(\\?.*)?|assets/[\\w.-]+(\\?v=\\w+)?"
+                + "|(desk|portal)/(tickets/[\\w-]+(/readers)?|messages/[\\w-]+/html|attachments/[\\w-]+)))?";
         assertThat(watch.requests)
                 .as("requests on " + where)
                 .allMatch(url -> url.matches(own) || url.matches("data:image/(gif|png|jpeg|webp);base64,.*"));

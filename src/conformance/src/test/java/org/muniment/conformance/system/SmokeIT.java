@@ -133,13 +133,14 @@ class SmokeIT {
 
     @Test
     @Order(4)
-    void theCustomerSignsInByLinkAndSeesTheirTicketsOnly() throws Exception {
+    void r21TheCustomerSignsInByLinkAndSeesTheirTicketsOnly() throws Exception {
         ada = new Visitor(product);
         ada.submit(ada.open("/sign-in"), "/sign-in/link", Map.of("address", "ada@example.org"));
         MimeMessage mail = relay.await("ada@example.org", subject -> subject.toLowerCase(java.util.Locale.ROOT)
                 .contains("sign"));
         Matcher link = SIGN_IN_LINK.matcher(String.valueOf(mail.getContent()));
         assertThat(link.find()).isTrue();
+        new UntrustedHop(product, "ada@example.org").scan(URI.create(link.group()));
         Document button = ada.open(URI.create(link.group()));
         Document portal = ada.submit(button, link.group().replaceAll(".*(/sign-in/link/)", "$1"), Map.of());
         assertThat(portal.text() + ada.open("/portal").text()).contains("Printer hums");
@@ -150,7 +151,21 @@ class SmokeIT {
         assertThat(ticket.text()).contains("Turn it off and on again.").doesNotContain("Known fault of this model.");
         ada.submit(ticket, "/reply", Map.of("text", "One more question."));
         awaitPage(staff, path(openTicket("Printer hums")), page -> page.text().contains("One more question."));
-        say("the portal shows a customer their own tickets, without notes");
+        Document worn = ada.open(URI.create(link.group()));
+        assertThat(worn.select("form[action*=/sign-in/link/]"))
+                .as("it worked once")
+                .isEmpty();
+        say("the portal shows a customer their own tickets, without notes; scanners use no link up");
+    }
+
+    @Test
+    @Order(4)
+    void r25HeadersOfAnUntrustedHopChangeNothing() throws Exception {
+        UntrustedHop hop = new UntrustedHop(product, "grace@house.example");
+        hop.identityAndTarget();
+        hop.schemeAndHost(PASSWORD);
+        hop.limits();
+        say("headers that claim a person, an address, a host, a scheme or a method change nothing");
     }
 
     @Test

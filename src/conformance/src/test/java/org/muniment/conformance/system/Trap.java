@@ -25,7 +25,12 @@ import java.util.regex.Pattern;
  */
 final class Trap implements AutoCloseable {
 
-    private static final int MAX_NOTE = 2_000;
+    private static final int MAX_NOTE = 20_000;
+
+    /** A TLS record: its type, version and length (RFC 8446 section 5.1). */
+    private static final int TLS_HEADER = 5;
+
+    private static final byte TLS_HANDSHAKE = 0x16;
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9-]+(\\.[a-z0-9-]+)+");
 
@@ -90,8 +95,7 @@ final class Trap implements AutoCloseable {
         try (caller) {
             caller.setSoTimeout(2_000);
             InputStream in = caller.getInputStream();
-            String line = new String(in.readNBytes(1), StandardCharsets.ISO_8859_1)
-                    + new String(in.readNBytes(Math.min(in.available(), MAX_NOTE)), StandardCharsets.ISO_8859_1);
+            String line = begin(in);
             List<String> hosts =
                     HOST.matcher(line).results().map(MatchResult::group).toList();
             if (hosts.stream().noneMatch(BROWSERS_OWN::contains)) {
@@ -106,6 +110,15 @@ final class Trap implements AutoCloseable {
         } catch (IOException gone) {
             calls.add("(no words)");
         }
+    }
+
+    /** What a caller says first: the whole greeting of TLS, which may come in pieces, or what there is of HTTP. */
+    private static String begin(InputStream in) throws IOException {
+        byte[] first = in.readNBytes(TLS_HEADER);
+        boolean tls = first.length == TLS_HEADER && first[0] == TLS_HANDSHAKE;
+        int more = tls ? Byte.toUnsignedInt(first[3]) << 8 | Byte.toUnsignedInt(first[4]) : in.available();
+        return new String(first, StandardCharsets.ISO_8859_1)
+                + new String(in.readNBytes(Math.min(more, MAX_NOTE)), StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -86,10 +86,12 @@ public class StaffResource {
                                 .with("roles", roles))
                         .build();
             } catch (Refusal refused) {
-                if (refused.code() != Refusal.Code.BAD_INPUT) {
-                    throw refused;
-                }
-                inputs = inputs.wrong("address", "Enter their mail address in the form name@example.org");
+                inputs = switch (refused.code()) {
+                    case BAD_INPUT -> inputs.wrong("address", "Enter their mail address in the form name@example.org");
+                    case RATE_LIMITED ->
+                        inputs.wrong("address", "Too many people were invited just now. Invite the others in an hour");
+                    default -> throw refused;
+                };
             }
         }
         return Response.status(400).entity(page(inputs, wrongRoles)).build();
