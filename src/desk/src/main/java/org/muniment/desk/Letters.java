@@ -74,9 +74,7 @@ final class Letters {
         Text text = house("acknowledgement", ticket, language);
         Optional<String> answered = usable(answeredId);
         return send(
-                ticket,
-                MessageKind.AUTOMATIC,
-                null,
+                new Sender(ticket, MessageKind.AUTOMATIC, null, true),
                 new Letter(
                         address(to),
                         text.subject(),
@@ -84,13 +82,17 @@ final class Letters {
                         Draft.Kind.AUTO_REPLIED,
                         answered,
                         answered.stream().toList(),
-                        List.of()));
+                        List.of()),
+                ReplyCover.Cover.NONE);
     }
 
     /** The welcome letter and its record. */
     Message welcome(Ticket ticket, Opened to, String language) {
         Text text = house("welcome", ticket, language);
-        Message message = send(ticket, MessageKind.AUTOMATIC, null, plain(to, text.subject(), text.body()));
+        Message message = send(
+                new Sender(ticket, MessageKind.AUTOMATIC, null, true),
+                plain(to, text.subject(), text.body()),
+                ReplyCover.Cover.NONE);
         Welcome record = new Welcome();
         record.accountId = to.customer().id;
         record.version = parts.policy().profile() + " " + parts.policy().version() + " "
@@ -135,7 +137,9 @@ final class Letters {
                 conversation.last(),
                 conversation.references(),
                 reply.uploads());
-        return send(new Sender(ticket, MessageKind.MAIL_OUT, written.author()), letter, replyCover.of(to.customer()));
+        ReplyCover.Cover cover = replyCover.of(to.customer());
+        boolean open = !cover.head().isEmpty();
+        return send(new Sender(ticket, MessageKind.MAIL_OUT, written.author(), open), letter, cover);
     }
 
     /**
@@ -174,26 +178,52 @@ final class Letters {
     }
 
     /** A link that signs a customer in; it belongs to no ticket. */
-    void signInLink(Opened to, String token) {
-        LetterText text = LetterText.of(
+    void signInLink(Opened to, String token, String language) {
+        Text text = link(
                 "sign-in",
-                "1",
-                Map.of(
-                        "house", parts.settings().name(),
-                        "url", parts.settings().url(),
-                        "minutes", Long.toString(parts.settings().linkLife().toMinutes()),
-                        "token", token));
-        alone(plain(to, "Your sign-in link", text.text()), to.customer().keyId);
+                token,
+                language,
+                Long.toString(parts.settings().linkLife().toMinutes()));
+        alone(plain(to, text.subject(), text.body()), to.customer().keyId, true);
+    }
+
+    /** That a message waits which could not be sent, and a link to it. Says nothing of it, not even what it is about. */
+    UUID notice(Opened to, String token, String language) {
+        Text text = link(
+                "notice",
+                token,
+                language,
+                Long.toString(parts.settings().noticeLife().toDays()));
+        ParsedMail.Address nameless = new ParsedMail.Address("", to.address());
+        return alone(plain(nameless, text.subject(), text.body()), to.customer().keyId, true);
+    }
+
+    private Text link(String name, String token, String language, String life) {
+        return parts.policy()
+                .letters()
+                .find(name, language)
+                .fill(Map.of(
+                        "controller",
+                        parts.settings().name(),
+                        "link",
+                        parts.settings().url() + "/sign-in/link/" + token,
+                        "life",
+                        life,
+                        "privacyContact",
+                        parts.policy().controller().contacts().privacy()));
     }
 
     /** A letter of the house about a ticket; it becomes one of its messages. */
     Message house(Ticket ticket, Opened to, String subject, String text) {
-        return send(ticket, MessageKind.AUTOMATIC, null, plain(to, subject, text));
+        return send(
+                new Sender(ticket, MessageKind.AUTOMATIC, null, false),
+                plain(to, subject, text),
+                ReplyCover.Cover.NONE);
     }
 
     /** A letter of the house that belongs to no ticket. */
     void house(Opened to, String subject, String text) {
-        alone(plain(to, subject, text), to.customer().keyId);
+        alone(plain(to, subject, text), to.customer().keyId, false);
     }
 
     private static Letter plain(Opened to, String subject, String text) {
@@ -210,29 +240,25 @@ final class Letters {
 
     /** A letter of the house to somebody who is no customer, sealed under {@code key}; its outbox id. */
     UUID outside(MailAddress to, UUID key, Text text) {
-        return alone(plain(new ParsedMail.Address("", to.text()), text.subject(), text.body()), key);
+        return alone(plain(new ParsedMail.Address("", to.text()), text.subject(), text.body()), key, false);
     }
 
     /** Puts a mail into the outbox that belongs to no ticket. */
-    private UUID alone(Letter letter, UUID key) {
+    private UUID alone(Letter letter, UUID key, boolean open) {
         UUID id = UUID.randomUUID();
         RawMail wire = compose(letter, ids.of(id, id), Optional.empty(), ReplyCover.Cover.NONE);
         UUID blob = blobs.write(key, wire.bytes());
         return postbox.post(
-                new Postbox.Mail(null, key, blob, "", recipients(letter)),
+                new Postbox.Mail(null, key, blob, "", recipients(letter), open),
                 parts.clock().instant());
     }
 
-    private Message send(
-            Ticket ticket, MessageKind kind, @org.jspecify.annotations.Nullable UUID author, Letter letter) {
-        return send(new Sender(ticket, kind, author), letter, ReplyCover.Cover.NONE);
-    }
-
-    /** In which ticket something is sent, as what, by whom. */
+    /** In which ticket something is sent, as what, by whom, and whether it may travel in the clear. */
     private record Sender(
             Ticket ticket,
             MessageKind kind,
-            @org.jspecify.annotations.Nullable UUID author) {}
+            @org.jspecify.annotations.Nullable UUID author,
+            boolean open) {}
 
     private Message send(Sender sender, Letter letter, ReplyCover.Cover cover) {
         Ticket ticket = sender.ticket();
@@ -258,7 +284,7 @@ final class Letters {
                         kind, sender.author(), now, letter.text(), "", head, Optional.of(wire), false));
         String returnPath = kind == MessageKind.AUTOMATIC ? "" : parts.mail().address();
         UUID blob = java.util.Objects.requireNonNull(message.blob);
-        postbox.post(new Postbox.Mail(message, ticket.keyId, blob, returnPath, recipients(letter)), now);
+        postbox.post(new Postbox.Mail(message, ticket.keyId, blob, returnPath, recipients(letter), sender.open()), now);
         return message;
     }
 

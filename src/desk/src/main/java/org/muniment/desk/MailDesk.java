@@ -192,6 +192,10 @@ public class MailDesk implements InboundHandler {
         if (incoming.imported()) {
             return note(ticket, "imported");
         }
+        if (incoming.bounce()) {
+            new Bounces(em, tools.seals(), tools.letters().ids())
+                    .note(ticket, incoming, parts.clock().instant());
+        }
         note(ticket, incoming.bounce() ? "bounced" : "received");
         if (customer != null && !incoming.automatic()) {
             arrived(ticket, message, incoming, false);

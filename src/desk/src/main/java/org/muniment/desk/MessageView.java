@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param head decoded header values for people: {@code from}, {@code to}, {@code cc}, {@code date}, {@code subject},
  *     {@code message-id}, {@code auth}, {@code auto}, {@code defects}; only those present
  * @param attachments its attachments
- * @param delivery for outgoing mail, where its sending stands
+ * @param sending for outgoing mail, where its sending stands
  * @param wire whether exact wire bytes are kept ({@link Tickets#raw})
  * @param html whether the mail had an HTML part ({@link Tickets#html})
  */
@@ -35,9 +35,14 @@ public record MessageView(
         boolean truncated,
         Map<String, String> head,
         List<AttachmentView> attachments,
-        Optional<OutboxState> delivery,
+        Optional<Sending> sending,
         boolean wire,
         boolean html) {
+
+    /** For outgoing mail, where its sending stands as a whole. */
+    public Optional<OutboxState> delivery() {
+        return sending.map(Sending::state);
+    }
 
     /** How many pictures its HTML would load from other hosts, for the button that asks for them. */
     public int remotePictures() {

@@ -38,6 +38,10 @@ class OneTimeLink {
 
     String roles;
 
+    @Convert(converter = UuidText.class)
+    @Nullable
+    UUID target;
+
     Instant created;
 
     Instant expires;

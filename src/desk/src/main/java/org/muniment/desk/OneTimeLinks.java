@@ -3,6 +3,7 @@ package org.muniment.desk;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Looks one-time links up and uses them up. */
 final class OneTimeLinks {
@@ -10,6 +11,19 @@ final class OneTimeLinks {
     private static final int MAX_TOKEN = 200;
 
     private OneTimeLinks() {}
+
+    /** A link that signs a customer in; not stored yet. */
+    static OneTimeLink forCustomer(DeskParts parts, Customer customer, String token, Instant expires) {
+        OneTimeLink link = new OneTimeLink();
+        link.fingerprint = parts.vault().tokens().fingerprint(token);
+        link.purpose = SignIn.CUSTOMER_LINK;
+        link.accountId = customer.id;
+        link.rowId = UUID.randomUUID();
+        link.roles = "";
+        link.created = parts.clock().instant();
+        link.expires = expires;
+        return link;
+    }
 
     static Optional<OneTimeLink> usable(DeskParts parts, String token, String purpose) {
         if (token.isEmpty() || token.length() > MAX_TOKEN) {

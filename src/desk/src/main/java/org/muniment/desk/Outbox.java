@@ -32,6 +32,7 @@ public class Outbox implements OutboundQueue {
     private final DeskParts parts;
     private final EntityManager em;
     private final Tools tools;
+    private final Notices notices;
 
     /** For the container. */
     @Inject
@@ -39,6 +40,7 @@ public class Outbox implements OutboundQueue {
         this.parts = parts;
         this.em = parts.entities();
         this.tools = Tools.of(parts);
+        this.notices = new Notices(parts, tools);
     }
 
     @SuppressWarnings("NullAway")
@@ -46,6 +48,7 @@ public class Outbox implements OutboundQueue {
         this.parts = null;
         this.em = null;
         this.tools = null;
+        this.notices = null;
     }
 
     @Override
@@ -68,16 +71,28 @@ public class Outbox implements OutboundQueue {
             finish(mail, OutboxState.SENT);
             return Optional.empty();
         }
-        if (!isStillTheirs(mail)) {
+        if (!mail.released && !isStillTheirs(mail)) {
             finish(mail, OutboxState.HELD);
+            return Optional.empty();
+        }
+        Optional<UUID> blob = blob(mail);
+        if (blob.isEmpty()) {
+            finish(mail, OutboxState.DROPPED);
             return Optional.empty();
         }
         int attempt = mail.attempts++;
         mail.state = OutboxState.CLAIMED;
         mail.nextTry = now.plus(CLAIM_LIFE);
         String sender = tools.seals().open(Postbox.senderOf(mail), mail.sender);
-        RawMail wire = RawMail.of(tools.blobs().read(mail.blob));
-        return Optional.of(new Outgoing(mail.publicId, sender, recipients, wire, attempt));
+        RawMail wire = RawMail.of(tools.blobs().read(blob.get()));
+        return Optional.of(new Outgoing(mail.publicId, sender, recipients, wire, attempt, mail.open));
+    }
+
+    /** Where its wire bytes are: with its message, which may have been sealed anew or emptied since. */
+    private Optional<UUID> blob(OutboxMail mail) {
+        return mail.messageId == null
+                ? Optional.of(mail.blob)
+                : Optional.ofNullable(em.find(Message.class, mail.messageId).blob);
     }
 
     /** Whether a ticket's mail would still go to the one address the ticket's customer has now. */
@@ -97,19 +112,35 @@ public class Outbox implements OutboundQueue {
     public void sent(UUID id, SendReport report) {
         OutboxMail mail = find(id);
         apply(mail, report);
-        finish(mail, OutboxState.SENT);
+        finish(mail, outcome(mail));
     }
 
     @Override
     public void failed(UUID id, boolean permanent, SendReport report, Optional<Instant> nextTry) {
         OutboxMail mail = find(id);
         apply(mail, report);
+        if (report.anyWithheld() && mail.notice == null) {
+            mail.notice = notices.instead(mail, recipients(mail)).orElse(null);
+        }
         if (permanent) {
-            finish(mail, OutboxState.FAILED);
+            finish(mail, outcome(mail));
         } else {
             mail.state = OutboxState.QUEUED;
             mail.nextTry = nextTry.orElse(parts.clock().instant().plus(CLAIM_LIFE));
         }
+    }
+
+    /** What a mail has come to that is not tried any more. */
+    private OutboxState outcome(OutboxMail mail) {
+        List<SendReport.State> states =
+                recipients(mail).stream().map(recipient -> recipient.state).toList();
+        if (states.contains(SendReport.State.REFUSED) || states.contains(SendReport.State.LATER)) {
+            return OutboxState.FAILED;
+        }
+        if (states.contains(SendReport.State.WITHHELD)) {
+            return mail.notice == null ? OutboxState.WITHHELD : OutboxState.NOTICED;
+        }
+        return OutboxState.SENT;
     }
 
     private void apply(OutboxMail mail, SendReport report) {
@@ -122,7 +153,12 @@ public class Outbox implements OutboundQueue {
                     .filter(recipient -> Arrays.equals(recipient.addressIndex, index))
                     .forEach(recipient -> {
                         recipient.state = outcome.state();
+                        recipient.at = report.at();
                         recipient.reply = tools.seals().seal(mail.keyId, Postbox.replyOf(recipient), outcome.reply());
+                        recipient.hop = outcome.hop()
+                                .map(hop -> tools.seals()
+                                        .seal(mail.keyId, Postbox.hopOf(recipient), SendingReader.text(hop)))
+                                .orElse(null);
                     });
         }
     }
@@ -165,7 +201,7 @@ public class Outbox implements OutboundQueue {
     public boolean takeBack(UUID id, Caller caller) {
         requireSystem(caller);
         List<?> free = em.createNativeQuery("SELECT id FROM outbox WHERE public_id = CAST(?1 AS uuid)"
-                        + " AND state IN ('QUEUED', 'FAILED') FOR UPDATE")
+                        + " AND state IN ('QUEUED', 'FAILED', 'WITHHELD') FOR UPDATE")
                 .setParameter(1, id.toString())
                 .getResultList();
         for (Object row : free) {
@@ -201,11 +237,11 @@ public class Outbox implements OutboundQueue {
         }
         parts.ledger().append(Act.of(operator.actor(), "outbox.retry", operator.purpose(), "outbox"));
         Timestamp now = Timestamp.from(parts.clock().instant());
-        em.createNativeQuery("UPDATE outbox_recipient SET state = 'LATER' WHERE state = 'REFUSED' AND outbox_id IN"
-                        + " (SELECT id FROM outbox WHERE state = 'FAILED')")
+        em.createNativeQuery("UPDATE outbox_recipient SET state = 'LATER' WHERE state IN ('REFUSED', 'WITHHELD')"
+                        + " AND outbox_id IN (SELECT id FROM outbox WHERE state IN ('FAILED', 'WITHHELD'))")
                 .executeUpdate();
         return em.createNativeQuery(
-                        "UPDATE outbox SET state = 'QUEUED', finished = NULL, next_try = ?1 WHERE state = 'FAILED'")
+                        "UPDATE outbox SET state = 'QUEUED', finished = NULL, next_try = ?1 WHERE state IN ('FAILED', 'WITHHELD')")
                 .setParameter(1, now)
                 .executeUpdate();
     }

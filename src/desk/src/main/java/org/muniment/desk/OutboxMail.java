@@ -2,6 +2,7 @@ package org.muniment.desk;
 
 import jakarta.persistence.Cacheable;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -49,6 +50,14 @@ class OutboxMail {
     Instant nextTry;
 
     Instant created;
+
+    boolean open;
+
+    boolean released;
+
+    @Convert(converter = UuidText.class)
+    @Nullable
+    UUID notice;
 
     @Nullable
     Instant finished;

@@ -10,6 +10,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.muniment.mail.SendReport;
@@ -41,4 +42,19 @@ class OutboxRecipient {
     SendReport.State state;
 
     byte @Nullable [] reply;
+
+    @Nullable
+    Instant at;
+
+    byte @Nullable [] hop;
+
+    @Enumerated(EnumType.STRING)
+    Sending.@Nullable Bounce bounce;
+
+    @Column(name = "bounce_status")
+    @Nullable
+    String bounceStatus;
+
+    @Nullable
+    Instant bounced;
 }

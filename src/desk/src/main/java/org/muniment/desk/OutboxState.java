@@ -11,5 +11,11 @@ public enum OutboxState {
     /** Given up: refused for good, or too many tries. */
     FAILED,
     /** Not sent: after it was queued, its ticket went to another customer or address than it was written to. */
-    HELD
+    HELD,
+    /** Not sent, as the way to its recipient protects nothing: a mail with a link went instead (R33). */
+    NOTICED,
+    /** Not sent, as the way to its recipient protects nothing, and no link could be given to them. */
+    WITHHELD,
+    /** Not sent, because a person decided so. */
+    DROPPED
 }

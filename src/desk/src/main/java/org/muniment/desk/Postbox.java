@@ -27,8 +27,20 @@ final class Postbox {
      * @param blob its wire bytes
      * @param returnPath where bounces go; empty when they shall not come back
      * @param recipients to whom
+     * @param open whether it may travel in the clear: encrypted itself, or without anything of anybody's
      */
-    record Mail(@Nullable Message message, UUID key, UUID blob, String returnPath, List<MailAddress> recipients) {}
+    record Mail(
+            @Nullable Message message,
+            UUID key,
+            UUID blob,
+            String returnPath,
+            List<MailAddress> recipients,
+            boolean open) {
+        /** A mail whose content must be protected on its way. */
+        Mail(@Nullable Message message, UUID key, UUID blob, String returnPath, List<MailAddress> recipients) {
+            this(message, key, blob, returnPath, recipients, false);
+        }
+    }
 
     /** Puts a mail into the outbox; its id there. */
     UUID post(Mail mail, Instant now) {
@@ -37,6 +49,7 @@ final class Postbox {
         row.messageId = mail.message() == null ? null : mail.message().id;
         row.keyId = mail.key();
         row.blob = mail.blob();
+        row.open = mail.open();
         row.sender = seals.seal(row.keyId, senderOf(row), mail.returnPath());
         row.state = OutboxState.QUEUED;
         row.created = now;
@@ -60,6 +73,10 @@ final class Postbox {
 
     static Place addressOf(OutboxRecipient recipient) {
         return new Place("outbox_recipient", "address", recipient.rowId);
+    }
+
+    static Place hopOf(OutboxRecipient recipient) {
+        return new Place("outbox_recipient", "hop", recipient.rowId);
     }
 
     static Place replyOf(OutboxRecipient recipient) {

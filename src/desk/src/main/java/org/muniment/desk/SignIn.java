@@ -159,16 +159,10 @@ public class SignIn {
         }
         Instant now = parts.clock().instant();
         String token = parts.vault().tokens().fresh();
-        OneTimeLink link = new OneTimeLink();
-        link.fingerprint = parts.vault().tokens().fingerprint(token);
-        link.purpose = CUSTOMER_LINK;
-        link.accountId = customer.get().id;
-        link.rowId = UUID.randomUUID();
-        link.roles = "";
-        link.created = now;
-        link.expires = now.plus(parts.settings().linkLife());
-        em.persist(link);
-        tools.letters().signInLink(opened, token);
+        em.persist(OneTimeLinks.forCustomer(
+                parts, customer.get(), token, now.plus(parts.settings().linkLife())));
+        String language = new CustomerLanguage(parts, tools).of(customer.get(), "");
+        tools.letters().signInLink(opened, token, language);
         record(Actor.PUBLIC, "sign-in.link", "subject:" + customer.get().subject);
     }
 
@@ -185,7 +179,7 @@ public class SignIn {
      * Uses a link up and signs its customer in; {@code EXPIRED} when used, too old or unknown. Other links that were mailed
      * to the same customer end with it, wherever they were forwarded to.
      */
-    public IssuedSession redeem(String token) {
+    public Entry redeem(String token) {
         OneTimeLink link = usable(token, CUSTOMER_LINK)
                 .filter(found -> OneTimeLinks.use(parts, found))
                 .orElseThrow(() -> new Refusal(Refusal.Code.EXPIRED, "the link was used or is too old"));
@@ -195,8 +189,24 @@ public class SignIn {
                 new Actor(Actor.Kind.CUSTOMER, customer.subject.toString()),
                 "sign-in.customer",
                 "subject:" + customer.subject);
-        return sessions.issue(customer);
+        return new Entry(sessions.issue(customer), target(link, customer));
     }
+
+    /** The ticket a link leads to, if it is still that customer's. */
+    private Optional<UUID> target(OneTimeLink link, Customer customer) {
+        return Optional.ofNullable(link.target)
+                .flatMap(tools.tickets()::find)
+                .filter(ticket -> Long.valueOf(customer.id).equals(ticket.accountId))
+                .map(ticket -> ticket.publicId);
+    }
+
+    /**
+     * A customer who came in by a link.
+     *
+     * @param session their session
+     * @param ticket where the link leads
+     */
+    public record Entry(IssuedSession session, Optional<UUID> ticket) {}
 
     /** Who a session token belongs to, if it still does. Fast: asked on every request. */
     public Optional<Session> session(String token) {

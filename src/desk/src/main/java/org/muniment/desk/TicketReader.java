@@ -94,7 +94,7 @@ final class TicketReader {
                     .computeIfAbsent(attachment.messageId, id -> new ArrayList<>())
                     .add(view(attachment, Objects.requireNonNull(byId.get(attachment.messageId))));
         }
-        Map<Long, OutboxState> deliveries = deliveries(ids);
+        Map<Long, Sending> sendings = new SendingReader(em, seals).of(ids);
         Map<UUID, String> staff = staffNames(messages.stream()
                 .map(message -> message.author)
                 .filter(Objects::nonNull)
@@ -104,7 +104,7 @@ final class TicketReader {
                         message,
                         author(message, customer, staff),
                         attachments.getOrDefault(message.id, List.of()),
-                        Optional.ofNullable(deliveries.get(message.id))))
+                        Optional.ofNullable(sendings.get(message.id))))
                 .toList();
     }
 
@@ -120,7 +120,7 @@ final class TicketReader {
     }
 
     private MessageView messageView(
-            Message message, String author, List<AttachmentView> attachments, Optional<OutboxState> delivery) {
+            Message message, String author, List<AttachmentView> attachments, Optional<Sending> sending) {
         Map<String, String> head = seals.openMap(headOf(message), message.head);
         return new MessageView(
                 message.publicId,
@@ -133,7 +133,7 @@ final class TicketReader {
                 message.truncated,
                 head,
                 attachments,
-                delivery,
+                sending,
                 message.blob != null,
                 message.html);
     }
@@ -161,17 +161,6 @@ final class TicketReader {
                 && scan.filter(settings -> settings.unscanned() == ScanSettings.Unscanned.HELD)
                         .isPresent();
         return new FileScan(state, Optional.ofNullable(attachment.finding).orElse(""), infected || unscanned);
-    }
-
-    private Map<Long, OutboxState> deliveries(Collection<Long> messages) {
-        Map<Long, OutboxState> states = new HashMap<>();
-        if (!messages.isEmpty()) {
-            em.createQuery("SELECT o FROM OutboxMail o WHERE o.messageId IN :ids", OutboxMail.class)
-                    .setParameter("ids", messages)
-                    .getResultList()
-                    .forEach(mail -> states.put(mail.messageId, mail.state));
-        }
-        return states;
     }
 
     /** Names of staff by account id. */

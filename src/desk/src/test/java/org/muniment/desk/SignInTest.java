@@ -182,6 +182,7 @@ class SignInTest {
                 try {
                     return desk.in(() -> signIn.redeem(token))
                             .session()
+                            .session()
                             .subject()
                             .equals(ada);
                 } catch (Refusal refusal) {
@@ -207,7 +208,8 @@ class SignInTest {
         refused(Refusal.Code.EXPIRED, () -> desk.in(() -> staff.accept(forwarded, setup("Eve", "eve@house.example"))));
         assertThat(desk.in(() -> staff.invitation(forwarded))).isEmpty();
         assertThat(session(forwarded)).as("it is no session").isEmpty();
-        assertThat(desk.in(() -> signIn.redeem(used)).session().subject()).isEqualTo(ada);
+        assertThat(desk.in(() -> signIn.redeem(used)).session().session().subject())
+                .isEqualTo(ada);
         assertThat(desk.in(() -> signIn.linkUsable(forwarded))).isFalse();
         refused(Refusal.Code.EXPIRED, () -> desk.in(() -> signIn.redeem(forwarded)));
     }

@@ -18,14 +18,18 @@ import org.muniment.vault.Tokens;
 import org.muniment.vault.Vault;
 
 /**
- * Makes the wire bytes of our own messages, once (RFC 5322, 2045–2047, 2231): pure ASCII, CRLF lines, no line longer
- * than 998 bytes, text first. Whatever a draft holds, it cannot add a header. Thread-safe.
+ * Makes the wire bytes of our own messages, once (RFC 5322, 2045–2047, 2231): pure ASCII but for addresses that are not
+ * (RFC 6532), CRLF lines, no line longer than 998 bytes, text first. Whatever a draft holds, it cannot add a header. Thread-safe.
  */
 public final class Composer {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, d MMM uuuu HH:mm:ss Z", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-    private static final Pattern LOCAL_PART =
-            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\p{L}\\p{M}\\p{N}-]+";
+    private static final Pattern LOCAL_PART = Pattern.compile(ATOM + "(\\." + ATOM + ")*");
+
+    /** Longest local part, bytes (RFC 5321 section 4.5.3.1.1). */
+    private static final int MAX_LOCAL_PART = 64;
+
     private static final Pattern DOMAIN =
             Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Za-z:.]{1,60}]");
     private static final Pattern MESSAGE_ID = Pattern.compile("[\\x21-\\x7E&&[^<>]]{1,900}");
@@ -74,18 +78,20 @@ public final class Composer {
             }
             out.append("\r\n--").append(boundary).append("--\r\n");
         }
-        byte[] message = cover.apply(out.toString().getBytes(StandardCharsets.US_ASCII));
+        byte[] message = cover.apply(out.toString().getBytes(StandardCharsets.UTF_8));
         for (DkimSigner signer : signers) {
             message = signer.sign(message);
         }
         return RawMail.of(message);
     }
 
-    /** An address fit for an envelope or header: ASCII, its domain in IDNA form. */
+    /** An address fit for an envelope or header: its domain in IDNA form, its local part as it is (RFC 6531). */
     public static String address(String address) {
         String bare = address.strip();
         int at = bare.lastIndexOf('@');
-        if (at > 0 && at <= 64 && LOCAL_PART.matcher(bare.substring(0, at)).matches()) {
+        String local = bare.substring(0, Math.max(at, 0));
+        boolean fits = local.getBytes(StandardCharsets.UTF_8).length <= MAX_LOCAL_PART;
+        if (fits && LOCAL_PART.matcher(local).matches()) {
             String domain = ascii(bare.substring(at + 1));
             if (DOMAIN.matcher(domain).matches()) {
                 return bare.substring(0, at + 1) + domain;

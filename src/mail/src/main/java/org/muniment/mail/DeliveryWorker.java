@@ -5,18 +5,17 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.muniment.mail.SendReport.Outcome;
 import org.muniment.mail.SendReport.State;
 import org.muniment.mail.send.RelayConnection;
-import org.muniment.mail.send.RelayConnection.Reply;
 
 /**
- * Takes messages from the {@link OutboundQueue} and sends their stored bytes, unchanged, to the configured relay. What
- * the relay refuses for now is tried again with growing pauses for {@value #MAX_ATTEMPTS} attempts. Without a relay
- * everything stays in the queue.
+ * Takes messages from the {@link OutboundQueue} and sends their stored bytes, unchanged, to the configured relay or to the
+ * mail servers of their recipients. What is refused for now is tried again with growing pauses for {@value #MAX_ATTEMPTS}
+ * attempts. Without either everything stays in the queue.
  */
 public final class DeliveryWorker implements AutoCloseable {
     /** How long a claim may take before the queue may give the message out again. */
@@ -31,12 +30,16 @@ public final class DeliveryWorker implements AutoCloseable {
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(30);
 
+    /** Threads that send to the recipients' own servers, so that one that is slow holds up few others. */
+    private static final int DIRECT_THREADS = 4;
+
     private final MailSettings settings;
     private final OutboundQueue queue;
     private final InstantSource clock;
-    private final Thread thread;
+    private final Optional<Way> way;
+    private final List<Thread> threads;
     private boolean closed;
-    private boolean woken;
+    private int woken;
     private long sent;
     private Optional<String> lastFault = Optional.empty();
 
@@ -44,33 +47,54 @@ public final class DeliveryWorker implements AutoCloseable {
         this.settings = settings;
         this.queue = queue;
         this.clock = clock;
-        this.thread = new Thread(this::work, "mail-delivery");
-        thread.setDaemon(true);
+        this.way = settings.relay()
+                .map(relay -> relay.isDirect() ? DirectWay.of(settings, clock) : new RelayWay(settings, relay));
+        int wanted = settings.relay()
+                .map(relay -> relay.isDirect() ? DIRECT_THREADS : 1)
+                .orElse(0);
+        this.threads = IntStream.range(0, wanted)
+                .mapToObj(i -> new Thread(this::work, "mail-delivery-" + i))
+                .toList();
+    }
+
+    /** A way out for messages. Implementations are called by several threads. */
+    interface Way {
+        /**
+         * Sends a message.
+         *
+         * @return an outcome for each of its recipients
+         * @throws IOException when nothing could be sent to anybody; worth another try
+         */
+        List<Outcome> send(Outgoing message) throws IOException;
+
+        /** Whether the next server can be asked to protect mail on its way beyond; empty when that is not known yet. */
+        Optional<Boolean> asksOnward();
     }
 
     /** Starts a worker; without a relay it does nothing. */
     public static DeliveryWorker start(MailSettings settings, OutboundQueue queue, InstantSource clock) {
         DeliveryWorker worker = new DeliveryWorker(settings, queue, clock);
-        if (settings.relay().isPresent()) {
-            worker.thread.start();
-        }
+        worker.threads.forEach(thread -> {
+            thread.setDaemon(true);
+            thread.start();
+        });
         return worker;
     }
 
     /** Looks into the queue now instead of at the next round. */
     public synchronized void wake() {
-        woken = true;
+        woken = threads.size();
         notifyAll();
     }
 
     private synchronized boolean pause() throws InterruptedException {
         long end = System.nanoTime() + ROUND.toNanos();
         for (long left = ROUND.toMillis();
-                left > 0 && !closed && !woken;
+                left > 0 && !closed && woken == 0;
                 left = (end - System.nanoTime()) / 1_000_000) {
             wait(left);
         }
-        woken = false;
+        woken = Math.max(0, woken - 1);
         return !closed;
     }
 
@@ -122,16 +146,19 @@ public final class DeliveryWorker implements AutoCloseable {
     }
 
     private SendReport send(Outgoing message) {
-        List<Outcome> outcomes = new ArrayList<>();
+        List<Outcome> outcomes;
         try {
-            outcomes.addAll(attempt(message));
+            outcomes = way.orElseThrow().send(message);
         } catch (RelayConnection.Turned e) {
             note("the relay answered " + e.reply().code());
             // Greeting, TLS and sign-in say nothing about this message: the operator can mend them.
-            all(message, State.LATER, e.reply(), outcomes);
+            outcomes = Transaction.all(message.recipients(), State.LATER, e.reply());
+        } catch (RelayConnection.Unprotected e) {
+            note(String.valueOf(e.getMessage()));
+            outcomes = Transaction.all(message.recipients(), State.LATER, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             note("the relay cannot be reached: " + e.getClass().getSimpleName());
-            all(message, State.LATER, new Reply(0, "relay not reached"), outcomes);
+            outcomes = Transaction.all(message.recipients(), State.LATER, "relay not reached");
         }
         return new SendReport(clock.instant(), outcomes);
     }
@@ -141,56 +168,9 @@ public final class DeliveryWorker implements AutoCloseable {
         LOG.log(Level.WARNING, fault);
     }
 
-    private static void all(Outgoing message, State state, Reply reply, List<Outcome> outcomes) {
-        message.recipients().forEach(recipient -> outcomes.add(outcome(recipient, state, reply)));
-    }
-
-    private static Outcome outcome(String recipient, State state, Reply reply) {
-        return new Outcome(recipient, state, reply.code() == 0 ? reply.text() : reply.code() + " " + reply.text());
-    }
-
-    private List<Outcome> attempt(Outgoing message) throws IOException {
-        MailSettings.Relay relay = settings.relay().orElseThrow();
-        RelayConnection.Tls tls = RelayConnection.Tls.valueOf(relay.tls().name());
-        RelayConnection.Relay where = new RelayConnection.Relay(relay.host(), relay.port(), tls, settings.domain());
-        try (RelayConnection connection = RelayConnection.open(where)) {
-            if (!relay.user().isEmpty()) {
-                connection.signIn(relay.user(), relay.password().reveal());
-            }
-            return transaction(connection, message);
-        }
-    }
-
-    private static List<Outcome> transaction(RelayConnection connection, Outgoing message) throws IOException {
-        Reply from = connection.say("MAIL FROM:<" + message.envelopeFrom() + ">");
-        List<Outcome> outcomes = new ArrayList<>();
-        if (!from.isGood()) {
-            all(message, state(from), from, outcomes);
-            return outcomes;
-        }
-        int accepted = 0;
-        for (String recipient : message.recipients()) {
-            Reply reply = connection.say("RCPT TO:<" + recipient + ">");
-            outcomes.add(outcome(recipient, state(reply), reply));
-            accepted += reply.isGood() ? 1 : 0;
-        }
-        if (accepted == 0) {
-            return outcomes;
-        }
-        Reply go = connection.say("DATA");
-        Reply end = go.code() == 354 ? connection.data(message.wire().bytes()) : go;
-        return outcomes.stream()
-                .map(o -> o.state() == State.ACCEPTED ? outcome(o.recipient(), state(end), end) : o)
-                .toList();
-    }
-
-    private static State state(Reply reply) {
-        return reply.isGood() ? State.ACCEPTED : reply.isFinal() ? State.REFUSED : State.LATER;
-    }
-
     /** How sending stands. */
     public synchronized Status status() {
-        return new Status(settings.relay().isPresent(), sent, lastFault);
+        return new Status(settings.relay().isPresent(), sent, lastFault, way.flatMap(Way::asksOnward));
     }
 
     /** Stops after the message in hand. Idempotent. */
@@ -201,8 +181,10 @@ public final class DeliveryWorker implements AutoCloseable {
             notifyAll();
         }
         try {
-            thread.join(CLOSE_WAIT.toMillis());
-            thread.interrupt();
+            for (Thread thread : threads) {
+                thread.join(CLOSE_WAIT);
+                thread.interrupt();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -214,6 +196,9 @@ public final class DeliveryWorker implements AutoCloseable {
      * @param relayConfigured whether there is anywhere to send to; the outbox holds otherwise
      * @param sent messages fully accepted by the relay since the start
      * @param lastFault what the relay or the way to it last had to say, without addresses
+     * @param asksOnward whether the relay can be asked to protect mail beyond it (REQUIRETLS, RFC 8689); empty when that is
+     *     not known yet, and without a relay
      */
-    public record Status(boolean relayConfigured, long sent, Optional<String> lastFault) {}
+    public record Status(
+            boolean relayConfigured, long sent, Optional<String> lastFault, Optional<Boolean> asksOnward) {}
 }

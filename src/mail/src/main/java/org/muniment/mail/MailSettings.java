@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.Secret;
 import org.muniment.terms.Settings;
@@ -32,6 +35,7 @@ import org.muniment.terms.Settings;
  * @param dkim {@code muniment.mail.dkim.*}: how outgoing mail is signed
  * @param replyLife {@code muniment.mail.reply-life}: how long a reply address works; default 365 days
  * @param scan {@code muniment.mail.clamav.*}: what scans attached files; default nothing
+ * @param tls {@code muniment.mail.tls.policy}: which protection the way to a domain must have
  */
 public record MailSettings(
         Path folder,
@@ -49,12 +53,14 @@ public record MailSettings(
         AuthSettings auth,
         Dkim dkim,
         Duration replyLife,
-        Optional<ScanSettings> scan) {
+        Optional<ScanSettings> scan,
+        TlsPolicy tls) {
 
     /** Largest {@code maxMessage} allowed, bytes: a message is read into memory. */
     public static final long MAX_MESSAGE = 256L * 1024 * 1024;
 
     private static final String KEY = "muniment.mail.";
+    private static final int SMTP_PORT = 25;
     private static final List<String> DEFAULT_ADDRESSES = List.of("support@localhost");
 
     /** Refuses ({@code BAD_INPUT}) what cannot work. */
@@ -93,7 +99,8 @@ public record MailSettings(
                 AuthSettings.from(s),
                 Dkim.from(s),
                 s.duration(KEY + "reply-life", Duration.ofDays(365)),
-                ScanSettings.from(s));
+                ScanSettings.from(s),
+                TlsPolicy.from(s));
     }
 
     /** The mailbox that sends. */
@@ -203,29 +210,65 @@ public record MailSettings(
     }
 
     /**
-     * The server that takes our outgoing mail.
+     * Where our outgoing mail goes.
      *
-     * @param host of {@code muniment.mail.relay}, written {@code smtp://host:port} or {@code smtps://host:port}
+     * @param host of {@code muniment.mail.relay}, written {@code smtp://host:port} or {@code smtps://host:port}; empty for
+     *     {@code mx:}, the mail servers of each recipient's domain
      * @param port of the same; default 25, or 465 for {@code smtps}
-     * @param tls {@code muniment.mail.relay-tls}; default {@code required} when there is a user, else
-     *     {@code opportunistic}; {@code smtps} is always {@code implicit}
+     * @param tls {@code muniment.mail.relay-tls}; default {@code opportunistic} for a relay on this machine without a user,
+     *     else {@code required}; {@code smtps} is always {@code implicit}. {@code mx:} goes by {@link TlsPolicy} alone
      * @param user {@code muniment.mail.relay-user}; empty for none
      * @param password {@code muniment.mail.relay-password}
      */
     public record Relay(String host, int port, Tls tls, String user, Secret password) {
+        private static final Pattern DIRECT = Pattern.compile("mx:([1-9]\\d{0,4})?");
+
         private static Optional<Relay> from(Settings s) {
             String user = s.string(KEY + "relay-user", "");
             Secret password = s.secret(KEY + "relay-password", "");
-            Tls tls = s.choice(KEY + "relay-tls", user.isEmpty() ? Tls.OPPORTUNISTIC : Tls.REQUIRED);
+            Optional<Tls> asked =
+                    s.optionalString(KEY + "relay-tls").map(word -> s.choice(KEY + "relay-tls", Tls.REQUIRED));
             return s.optionalString(KEY + "relay").map(text -> {
+                Matcher direct = DIRECT.matcher(text.strip());
+                if (direct.matches()) {
+                    return direct(direct.group(1), user, asked);
+                }
                 URI uri = uri(text, "relay");
                 boolean implicit = "smtps".equals(uri.getScheme());
                 if (!implicit && !"smtp".equals(uri.getScheme())) {
-                    throw refused("relay is not smtp://host:port or smtps://host:port");
+                    throw refused("relay is not smtp://host:port, smtps://host:port or mx:");
                 }
-                int port = uri.getPort() > 0 ? uri.getPort() : implicit ? 465 : 25;
-                return new Relay(uri.getHost(), port, implicit ? Tls.IMPLICIT : tls, user, password);
+                int port = uri.getPort() > 0 ? uri.getPort() : implicit ? 465 : SMTP_PORT;
+                Tls ordinary = user.isEmpty() && isHere(uri.getHost()) ? Tls.OPPORTUNISTIC : Tls.REQUIRED;
+                return new Relay(uri.getHost(), port, implicit ? Tls.IMPLICIT : asked.orElse(ordinary), user, password);
             });
+        }
+
+        private static Relay direct(@Nullable String port, String user, Optional<Tls> asked) {
+            if (!user.isEmpty() || asked.isPresent()) {
+                throw refused("relay-user and relay-tls mean nothing with mx:, which goes by tls.policy");
+            }
+            return new Relay(
+                    "", port == null ? SMTP_PORT : Integer.parseInt(port), Tls.OPPORTUNISTIC, "", new Secret(""));
+        }
+
+        /** Whether mail goes to the mail servers of its recipients' domains. */
+        public boolean isDirect() {
+            return host.isEmpty();
+        }
+
+        /** Whether the relay is this machine, by the way it is written. */
+        public boolean isLocal() {
+            return isHere(host);
+        }
+
+        private static boolean isHere(String host) {
+            return host.equalsIgnoreCase("localhost") || host.matches("127(\\.\\d{1,3}){3}|\\[?::1]?");
+        }
+
+        /** Where mail goes, for people. */
+        public String shown() {
+            return isDirect() ? "the recipients’ mail servers" : host + ":" + port;
         }
     }
 

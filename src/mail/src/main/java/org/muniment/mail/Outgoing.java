@@ -11,8 +11,9 @@ import java.util.UUID;
  * @param recipients the addresses still to be sent to: those accepted or refused for good earlier are left out
  * @param wire the composed message, sent byte for byte
  * @param attempt how often it was tried before, 0 at first
+ * @param open whether it may travel in the clear: it is encrypted itself, or holds nothing of anybody's
  */
-public record Outgoing(UUID id, String envelopeFrom, List<String> recipients, RawMail wire, int attempt) {
+public record Outgoing(UUID id, String envelopeFrom, List<String> recipients, RawMail wire, int attempt, boolean open) {
     /** Copies {@code recipients}; refuses none at all. */
     public Outgoing {
         recipients = List.copyOf(recipients);

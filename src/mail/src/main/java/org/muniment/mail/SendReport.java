@@ -2,6 +2,7 @@ package org.muniment.mail;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the relay answered to one attempt, recipient by recipient.
@@ -20,6 +21,11 @@ public record SendReport(Instant at, List<Outcome> recipients) {
         return recipients.stream().allMatch(outcome -> outcome.state() == State.ACCEPTED);
     }
 
+    /** Whether content was kept back for want of protection. */
+    public boolean anyWithheld() {
+        return recipients.stream().anyMatch(outcome -> outcome.state() == State.WITHHELD);
+    }
+
     /** Whether trying again can reach somebody. */
     public boolean worthRetrying() {
         return recipients.stream().anyMatch(outcome -> outcome.state() == State.LATER);
@@ -32,7 +38,9 @@ public record SendReport(Instant at, List<Outcome> recipients) {
         /** The relay could not be reached or answered 4xx. */
         LATER,
         /** The relay answered 5xx: no use to try again. */
-        REFUSED
+        REFUSED,
+        /** The way offers less protection than its domain's {@link TlsPolicy} demands: the content has not left. */
+        WITHHELD
     }
 
     /**
@@ -41,14 +49,20 @@ public record SendReport(Instant at, List<Outcome> recipients) {
      * @param recipient the address
      * @param state what became of it
      * @param reply the relay's reply, at most {@value #MAX_REPLY} characters, or our own words when there was none
+     * @param hop the server that took it; only when {@link State#ACCEPTED}
      */
-    public record Outcome(String recipient, State state, String reply) {
+    public record Outcome(String recipient, State state, String reply, Optional<Hop> hop) {
         /** Longest reply kept, in characters. */
         public static final int MAX_REPLY = 500;
 
         /** Cuts {@code reply} to its limit. */
         public Outcome {
             reply = reply.length() > MAX_REPLY ? reply.substring(0, MAX_REPLY) : reply;
+        }
+
+        /** An outcome of which no server is known. */
+        public Outcome(String recipient, State state, String reply) {
+            this(recipient, state, reply, Optional.empty());
         }
 
         /** Shows no address: the reply often repeats it, so it is left out as well. */

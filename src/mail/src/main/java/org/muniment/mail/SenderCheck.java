@@ -38,13 +38,18 @@ public final class SenderCheck {
     }
 
     private static Dns dns(AuthSettings settings, InstantSource clock) {
-        if (settings.zone().isPresent()) {
-            return zone(settings.zone().get());
-        }
-        if (settings.dns().isEmpty()) {
+        if (settings.zone().isEmpty() && settings.dns().isEmpty()) {
             return (name, kind) -> {
                 throw new DnsFailure("no name server is set");
             };
+        }
+        return named(settings, clock);
+    }
+
+    /** The zone file or the name servers that are set, else those of this machine. */
+    static Dns named(AuthSettings settings, InstantSource clock) {
+        if (settings.zone().isPresent()) {
+            return zone(settings.zone().get());
         }
         List<String> servers = settings.dns().equals(List.of(AuthSettings.SYSTEM)) ? List.of() : settings.dns();
         return ResolverDns.of(servers, settings.timeout(), clock);

@@ -153,7 +153,10 @@ class ComposerTest {
                 "a@x.org>",
                 "<a@x.org",
                 "a@x..org,b@y",
-                "ä@x.org"
+                "ä\u0085@x.org",
+                "ä b@x.org",
+                "\u202Eä@x.org",
+                "\uD800@x.org"
             })
     void refusesWhatIsNoAddress(String address) {
         assertThatThrownBy(() -> Composer.address(address)).isInstanceOf(Refusal.class);

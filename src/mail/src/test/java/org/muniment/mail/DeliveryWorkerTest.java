@@ -47,7 +47,7 @@ class DeliveryWorkerTest {
 
         synchronized void add(int attempt, String... recipients) {
             waiting.add(new Outgoing(
-                    UUID.randomUUID(), "support@desk.example", List.of(recipients), RawMail.of(WIRE), attempt));
+                    UUID.randomUUID(), "support@desk.example", List.of(recipients), RawMail.of(WIRE), attempt, false));
         }
 
         @Override

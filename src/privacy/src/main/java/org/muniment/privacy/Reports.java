@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.muniment.desk.Caller;
 import org.muniment.desk.Dispatch;
@@ -32,6 +33,9 @@ public class Reports {
 
     /** Longest report, in characters. */
     public static final int MAX_TEXT = 20_000;
+
+    /** A mail in one of these is not tried any more. */
+    private static final Set<OutboxState> SETTLED = Set.of(OutboxState.SENT, OutboxState.FAILED, OutboxState.WITHHELD);
 
     private final PrivacyParts parts;
     private final EntityManager em;
@@ -209,7 +213,7 @@ public class Reports {
                         Incident.class)
                 .getResultList()) {
             Dispatch dispatch = parts.post().dispatch(java.util.Objects.requireNonNull(incident.dispatch));
-            if (dispatch.state() == OutboxState.SENT || dispatch.state() == OutboxState.FAILED) {
+            if (SETTLED.contains(dispatch.state())) {
                 settle(incident, dispatch);
                 return true;
             }
@@ -227,7 +231,7 @@ public class Reports {
         proof.put("outbox", dispatch.id().toString());
         proof.put("relay", String.join(" ", dispatch.replies()));
         proof.put("finished", dispatch.finished().map(Instant::toString).orElse(""));
-        if (dispatch.state() == OutboxState.FAILED) {
+        if (dispatch.state() != OutboxState.SENT) {
             incident.dispatch = null;
             record(found, IncidentDesk.ACTOR, "report-failed", proof);
             desk.tellOfficers(

@@ -27,6 +27,7 @@ final class SealedColumns {
             Map.entry("outbox.sender", "t.public_id"),
             Map.entry("outbox_recipient.address", "t.row_id"),
             Map.entry("outbox_recipient.reply", "t.row_id"),
+            Map.entry("outbox_recipient.hop", "t.row_id"),
             Map.entry("staff.address", "t.public_id"),
             Map.entry("staff.name", "t.public_id"),
             Map.entry("one_time_link.address", "t.row_id"),

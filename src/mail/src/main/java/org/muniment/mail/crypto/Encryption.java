@@ -67,7 +67,7 @@ public final class Encryption {
         if (!order.to().canEncrypt(order.at())) {
             throw new Refusal(Refusal.Code.CONFLICT, "the recipient's key cannot be encrypted to any more");
         }
-        Halves halves = Halves.of(new String(wire, StandardCharsets.US_ASCII));
+        Halves halves = Halves.of(new String(wire, StandardCharsets.UTF_8));
         return order.to().scheme() == Scheme.PGP ? pgp(halves, order) : smime(halves, order);
     }
 
@@ -102,7 +102,7 @@ public final class Encryption {
                         .append(CRLF);
             }
             out.append(covered ? subject + CRLF : "").append(CRLF).append(body);
-            return out.toString().getBytes(StandardCharsets.US_ASCII);
+            return out.toString().getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -126,7 +126,7 @@ public final class Encryption {
                 .append("\r\n--")
                 .append(boundary)
                 .append("--\r\n");
-        return out.toString().getBytes(StandardCharsets.US_ASCII);
+        return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] smime(Halves halves, Order order) {
@@ -143,21 +143,21 @@ public final class Encryption {
                 .append(";\r\n name=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n")
                 .append("Content-Disposition: attachment; filename=\"smime.p7m\"\r\n\r\n")
                 .append(base64(CmsWriter.encrypt(content, to, gcm)));
-        return out.toString().getBytes(StandardCharsets.US_ASCII);
+        return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private byte[] signed(byte[] entity, CmsIdentity mine, Instant at) {
         String boundary = boundary();
         String text = "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; micalg=sha-256;\r\n"
                 + " boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + CRLF
-                + new String(entity, StandardCharsets.US_ASCII)
+                + new String(entity, StandardCharsets.UTF_8)
                 + "\r\n--" + boundary
                 + "\r\nContent-Type: application/pkcs7-signature; name=\"smime.p7s\"\r\n"
                 + "Content-Transfer-Encoding: base64\r\n"
                 + "Content-Disposition: attachment; filename=\"smime.p7s\"\r\n\r\n"
                 + base64(CmsWriter.sign(entity, mine, at))
                 + "\r\n--" + boundary + "--\r\n";
-        return text.getBytes(StandardCharsets.US_ASCII);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static StringBuilder outer(Halves halves, String subject) {

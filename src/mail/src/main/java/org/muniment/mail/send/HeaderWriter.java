@@ -6,7 +6,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Writes header fields: ASCII, folded (RFC 5322 section 2.2.3), other text as encoded-words (RFC 2047). Control
+ * Writes header fields: ASCII but for addresses (RFC 6532), folded (RFC 5322 section 2.2.3), other text as encoded-words
+ * (RFC 2047). Control
  * characters in text become blanks, so no value can start a field of its own. Not thread-safe.
  */
 public final class HeaderWriter {
@@ -23,7 +24,7 @@ public final class HeaderWriter {
     /** A mailbox: display name and checked address. */
     public record Person(String name, String address) {}
 
-    /** Adds a field of words that are ASCII and safe already, folded between them. */
+    /** Adds a field of words that are printable and safe already, folded between them. */
     public HeaderWriter words(String name, List<String> words) {
         StringBuilder line = new StringBuilder(name).append(':');
         for (String word : words) {
@@ -31,7 +32,7 @@ public final class HeaderWriter {
                 out.append(line).append("\r\n");
                 line.setLength(0);
             }
-            line.append(' ').append(ascii(word));
+            line.append(' ').append(printable(word));
         }
         out.append(line).append("\r\n");
         return this;
@@ -129,9 +130,9 @@ public final class HeaderWriter {
         return longest;
     }
 
-    private static String ascii(String word) {
-        if (!word.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
-            throw new IllegalStateException("a header word is not printable ASCII");
+    private static String printable(String word) {
+        if (!word.chars().allMatch(c -> c >= ' ' && !Character.isISOControl(c))) {
+            throw new IllegalStateException("a header word is not printable");
         }
         return word;
     }

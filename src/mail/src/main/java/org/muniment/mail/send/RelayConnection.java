@@ -6,20 +6,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.muniment.mail.tls.ClientTls;
 
-/** A conversation with a relay (RFC 5321 as a client). Not thread-safe. */
+/**
+ * A conversation with a mail server (RFC 5321 as a client), cut off after {@link #LONGEST} whatever the server does. Not
+ * thread-safe.
+ */
 public final class RelayConnection implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RelayConnection.class.getName());
-    private static final int CONNECT_MILLIS = 30_000;
+    /** How long a conversation may last in all; less than the queue waits for an outcome. */
+    public static final Duration LONGEST = Duration.ofMinutes(6);
+
+    private static final int CONNECT_MILLIS = 20_000;
     private static final int READ_MILLIS = 5 * 60 * 1_000;
     private static final int MAX_REPLY_BYTES = 16 * 1024;
 
@@ -27,7 +39,9 @@ public final class RelayConnection implements AutoCloseable {
     private InputStream in;
     private OutputStream out;
     private final String host;
+    private final Thread watch;
     private final Set<String> offers = new LinkedHashSet<>();
+    private boolean verified;
 
     /** When TLS is spoken. */
     public enum Tls {
@@ -35,6 +49,8 @@ public final class RelayConnection implements AutoCloseable {
         IMPLICIT,
         /** After STARTTLS, name checked. */
         REQUIRED,
+        /** After STARTTLS, name unchecked. */
+        ENCRYPTED,
         /** After STARTTLS if offered, name unchecked. */
         OPPORTUNISTIC,
         /** Never. */
@@ -42,14 +58,20 @@ public final class RelayConnection implements AutoCloseable {
     }
 
     /**
-     * A relay.
+     * A server to speak with.
      *
-     * @param host name or address
+     * @param host name or address, which its certificate must prove where that is asked for
+     * @param address where to connect; empty to look {@code host} up
      * @param port TCP port
      * @param tls when TLS is spoken
      * @param helloName what to call ourselves
      */
-    public record Relay(String host, int port, Tls tls, String helloName) {}
+    public record Server(String host, Optional<InetAddress> address, int port, Tls tls, String helloName) {
+        private InetSocketAddress socketAddress() {
+            return address.map(known -> new InetSocketAddress(known, port))
+                    .orElseGet(() -> new InetSocketAddress(host, port));
+        }
+    }
 
     /**
      * A relay's reply.
@@ -84,57 +106,137 @@ public final class RelayConnection implements AutoCloseable {
         }
     }
 
-    private RelayConnection(Socket socket, String host) throws IOException {
+    /** The server does not offer the protection that was asked for. Its message is for people. */
+    public static final class Unprotected extends IOException {
+        Unprotected(String what) {
+            super(what);
+        }
+
+        Unprotected(String what, SSLException cause) {
+            super(what, cause);
+        }
+    }
+
+    private RelayConnection(Socket socket, String host, Thread watch) throws IOException {
         this.socket = socket;
         this.host = host;
+        this.watch = watch;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.out = new BufferedOutputStream(socket.getOutputStream());
     }
 
-    /** Connects, greets, and turns on TLS. */
-    public static RelayConnection open(Relay relay) throws IOException {
+    /**
+     * Connects, greets, and turns on TLS.
+     *
+     * @throws Unprotected when the server offers no TLS, or not the one asked for
+     * @throws Turned when it refuses to talk
+     */
+    public static RelayConnection open(Server server) throws IOException {
         Socket plain = new Socket();
+        Thread watch = Thread.ofVirtual().name("mail-watch").start(() -> cutLater(plain));
         try {
-            plain.connect(new InetSocketAddress(relay.host(), relay.port()), CONNECT_MILLIS);
+            plain.connect(server.socketAddress(), CONNECT_MILLIS);
             plain.setSoTimeout(READ_MILLIS);
             plain.setTcpNoDelay(true);
-            Socket first = relay.tls() == Tls.IMPLICIT ? wrapped(plain, relay, true) : plain;
-            RelayConnection connection = new RelayConnection(first, relay.host());
+            boolean implicit = server.tls() == Tls.IMPLICIT;
+            Socket first = implicit ? wrapped(plain, server, true) : plain;
+            RelayConnection connection = new RelayConnection(first, server.host(), watch);
+            connection.verified = implicit;
             connection.must("greeting", connection.reply());
-            connection.hello(relay.helloName());
-            connection.startTls(relay);
+            connection.hello(server.helloName());
+            connection.startTls(server);
             return connection;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            watch.interrupt();
             plain.close();
             throw e;
         }
     }
 
-    private void startTls(Relay relay) throws IOException {
-        boolean wanted = relay.tls() == Tls.REQUIRED || relay.tls() == Tls.OPPORTUNISTIC;
-        if (!wanted) {
+    /** A server that trickles, or takes nothing more, ends no read or write by itself. */
+    private static void cutLater(Socket socket) {
+        try {
+            Thread.sleep(LONGEST);
+            socket.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a connection ended while it was cut off", e);
+        }
+    }
+
+    private void startTls(Server server) throws IOException {
+        if (server.tls() == Tls.IMPLICIT || server.tls() == Tls.NONE) {
             return;
         }
-        if (!offers.contains("STARTTLS")) {
-            if (relay.tls() == Tls.REQUIRED) {
-                throw new IOException("the relay offers no STARTTLS");
+        boolean must = server.tls() != Tls.OPPORTUNISTIC;
+        if (!offers("STARTTLS")) {
+            if (must) {
+                throw new Unprotected(host + " offers no encryption (STARTTLS)");
             }
             return;
         }
-        must("STARTTLS", say("STARTTLS"));
+        Reply go = say("STARTTLS");
+        if (go.isFinal()) {
+            throw new Unprotected(host + " refuses encryption (STARTTLS): " + go.code());
+        }
+        must("STARTTLS", go);
         if (in.available() > 0) {
             throw new IOException("the relay sent something in clear after STARTTLS");
         }
-        socket = wrapped(socket, relay, relay.tls() == Tls.REQUIRED);
+        socket = wrapped(socket, server, server.tls() == Tls.REQUIRED);
+        verified = server.tls() == Tls.REQUIRED;
         in = new BufferedInputStream(socket.getInputStream());
         out = new BufferedOutputStream(socket.getOutputStream());
-        hello(relay.helloName());
+        hello(server.helloName());
     }
 
-    private static Socket wrapped(Socket plain, Relay relay, boolean checked) throws IOException {
-        return checked
-                ? ClientTls.verified(plain, relay.host(), relay.port())
-                : ClientTls.unverified(plain, relay.host(), relay.port());
+    private static Socket wrapped(Socket plain, Server server, boolean checked) throws IOException {
+        try {
+            return checked
+                    ? ClientTls.verified(plain, server.host(), server.port())
+                    : ClientTls.unverified(plain, server.host(), server.port());
+        } catch (SSLException e) {
+            throw new Unprotected(
+                    isAboutCertificate(e)
+                            ? "the certificate of " + server.host() + " does not prove its name"
+                            : "no encryption that is safe enough could be agreed on with " + server.host(),
+                    e);
+        }
+    }
+
+    private static boolean isAboutCertificate(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the server offers this extension, such as {@code SMTPUTF8}. */
+    public boolean offers(String keyword) {
+        return offers.stream().anyMatch(line -> line.equals(keyword) || line.startsWith(keyword + " "));
+    }
+
+    /** The server's name, as it was asked for. */
+    public String host() {
+        return host;
+    }
+
+    /** Whether TLS is spoken. */
+    public boolean isEncrypted() {
+        return socket instanceof SSLSocket;
+    }
+
+    /** Whether TLS is spoken, and the certificate proved the name. */
+    public boolean isVerified() {
+        return isEncrypted() && verified;
+    }
+
+    /** Whether the server is this machine. */
+    public boolean isLocal() {
+        return socket.getInetAddress().isLoopbackAddress();
     }
 
     private void hello(String name) throws IOException {
@@ -151,8 +253,7 @@ public final class RelayConnection implements AutoCloseable {
 
     /** Signs in by PLAIN or LOGIN (RFC 4954); never in clear text except to this host. */
     public void signIn(String user, String password) throws IOException {
-        boolean secret = socket instanceof SSLSocket || socket.getInetAddress().isLoopbackAddress();
-        if (!secret) {
+        if (!isEncrypted() && !isLocal()) {
             throw new IOException("will not sign in at the relay without TLS");
         }
         String offered =
@@ -237,6 +338,7 @@ public final class RelayConnection implements AutoCloseable {
     /** Says goodbye and hangs up. What was accepted stays accepted, so failing to say goodbye is no fault. */
     @Override
     public void close() {
+        watch.interrupt();
         try (Socket last = socket) {
             out.write("QUIT\r\n".getBytes(StandardCharsets.US_ASCII));
             out.flush();

@@ -1,5 +1,6 @@
 /**
- * Writing messages (RFC 5322, 2045–2047, 2231) and handing them to a relay (RFC 5321). Not seen by other modules.
+ * Writing messages (RFC 5322, 2045–2047, 2231), finding mail servers and speaking with them (RFC 5321). Not seen by other
+ * modules.
  */
 @NullMarked
 package org.muniment.mail.send;

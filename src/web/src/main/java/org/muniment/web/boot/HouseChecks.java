@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
+import org.muniment.mail.DeliveryWorker;
+import org.muniment.mail.MailSettings;
 import org.muniment.mail.MailboxStatus;
 import org.muniment.vault.RootEvent;
 import org.muniment.vault.Vault;
@@ -59,6 +61,9 @@ public class HouseChecks {
     MailRoom room;
 
     @Inject
+    MailSettings mail;
+
+    @Inject
     Vault vault;
 
     @Inject
@@ -81,6 +86,7 @@ public class HouseChecks {
         checks.add(origin(start.origin()));
         checks.add(debugPaths(start.port()));
         checks.add(mailboxes());
+        checks.addAll(MailChecks.of(mail, room.worker().map(DeliveryWorker::status)));
         checks.add(clock(ledger.newest(ledger.size(), 1), clock.instant()));
         checks.add(record(ledger.isWritable()));
         return checks;

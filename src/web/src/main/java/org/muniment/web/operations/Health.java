@@ -74,6 +74,11 @@ public record Health(
         return outbox.getOrDefault(OutboxState.valueOf(state), 0L);
     }
 
+    /** Mails that are not tried any more, though nobody decided so. */
+    public long givenUp() {
+        return outbox("FAILED") + outbox("WITHHELD");
+    }
+
     /** Mailboxes whose every message is here. */
     public long balanced() {
         return mailboxes.stream()

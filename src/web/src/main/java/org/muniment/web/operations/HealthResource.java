@@ -91,7 +91,7 @@ public class HealthResource {
                         room.smtpPort(),
                         room.mailboxes(),
                         outbox.counts(),
-                        mail.relay().map(relay -> relay.host() + ":" + relay.port()),
+                        mail.relay().map(MailSettings.Relay::shown),
                         sending.map(DeliveryWorker.Status::sent).orElse(0L),
                         sending.flatMap(DeliveryWorker.Status::lastFault),
                         new Health.LogIntake(logs.isHealthy(), logs.queuedBytes(), ownLogs.dropped()),

@@ -125,6 +125,9 @@ public final class CaseWords {
             case SENT -> "The relay took it";
             case FAILED -> "The relay refused it for good";
             case HELD -> "Held: the address changed after it was written";
+            case NOTICED -> "A mail with a link went instead: the way to the address protects nothing";
+            case WITHHELD -> "Not sent: the way to the address protects nothing";
+            case DROPPED -> "Not sent, by decision";
         };
     }
 

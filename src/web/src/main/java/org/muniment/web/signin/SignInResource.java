@@ -115,7 +115,10 @@ public class SignInResource {
     @Path("sign-in/link/{token}")
     @Public
     public Response redeem(@PathParam("token") String token) {
-        return enter(signIn.redeem(token), "");
+        SignIn.Entry entry = signIn.redeem(token);
+        return enter(
+                entry.session(),
+                entry.ticket().map(ticket -> "/portal/tickets/" + ticket).orElse(""));
     }
 
     /** Ends the session. */

@@ -58,6 +58,9 @@ public final class Words {
             case SENT -> "Sent";
             case FAILED -> "Not delivered";
             case HELD -> "Not sent: the customer changed";
+            case NOTICED -> "Link sent instead";
+            case WITHHELD -> "Not sent: no safe way";
+            case DROPPED -> "Not sent: given up";
         };
     }
 
@@ -66,7 +69,9 @@ public final class Words {
         return switch (state) {
             case QUEUED, CLAIMED -> "info";
             case SENT -> "good";
-            case FAILED, HELD -> "bad";
+            case NOTICED -> "warn";
+            case DROPPED -> "";
+            case FAILED, HELD, WITHHELD -> "bad";
         };
     }
 
@@ -111,6 +116,9 @@ public final class Words {
             case "ticket.refused" -> "was refused";
             case "customer-key.confirm" -> "confirmed a key of the customer";
             case "customer-key.withdraw" -> "took the confirmation of a key back";
+            case "message.send-again" -> "had a mail sent again";
+            case "message.release" -> "let a mail go that was held";
+            case "message.drop" -> "decided that a mail is not sent";
             case "message.read" -> "read a message";
             case "attachment.read" -> "opened an attachment";
             case "attachment.held.read" -> "took an attachment out of quarantine";
@@ -164,6 +172,11 @@ public final class Words {
             case "unassigned" -> "Given back to the queue";
             case "pending" -> "Waits for the customer";
             case "closed" -> "Closed";
+            case "bounced" -> "A mail came back, or was reported as delayed";
+            case "notice-sent" -> "A mail with a link was sent instead of the message";
+            case "sent-again" -> "Mail sent again";
+            case "mail-released" -> "Held mail let go";
+            case "mail-dropped" -> "Mail not sent, by decision";
             case "reopened" -> "Opened again";
             case "quarantined" -> "Put into quarantine";
             case "confirmed" -> "Sender confirmed";
