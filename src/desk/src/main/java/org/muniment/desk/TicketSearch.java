@@ -59,6 +59,7 @@ public class TicketSearch {
     private final TicketIndex index;
     private final TicketEntries entries;
     private final SearchText searchText;
+    private boolean closed;
     private final ReentrantLock indexing = new ReentrantLock();
 
     /**
@@ -86,9 +87,13 @@ public class TicketSearch {
         this.searchText = null;
     }
 
+    /** Closes the index; nothing can be found or changed afterwards. Idempotent. */
     @PreDestroy
-    void close() {
-        index.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            index.close();
+        }
     }
 
     /**

@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A shipper that counts: sends numbered lines in batches, each under an id of its own, until the server dies. */
+/**
+ * A shipper that counts: sends numbered lines in batches, each under an id of its own, until the server dies. An answer
+ * other than 200 is a fault of the server, since there are shippers that drop what was answered so.
+ */
 final class BulkSource {
 
     private static final int BATCH = 500;
@@ -103,7 +106,7 @@ final class BulkSource {
                 .build();
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IOException("the server answered " + answer.statusCode());
+            throw new IllegalStateException("the server answered " + answer.statusCode());
         }
         Matcher status = STATUS.matcher(answer.body());
         int items = 0;

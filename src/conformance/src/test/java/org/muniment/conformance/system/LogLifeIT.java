@@ -264,8 +264,18 @@ class LogLifeIT {
 
     @Test
     @Order(6)
-    void stockToolsOpenAnArchiveOfAStoppedHouse() throws Exception {
+    void aStopAnswersNoLinesWithAnError() throws Exception {
+        BulkSource shipper = new BulkSource(product, key, "stopped", today);
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(shipper::sendUntilDeath);
+        Thread.sleep(random.nextInt(200, 1_000));
         assertThat(product.stop()).isZero();
+        sending.get(90, TimeUnit.SECONDS);
+        assertThat(shipper.lines()).isPositive();
+    }
+
+    @Test
+    @Order(7)
+    void stockToolsOpenAnArchiveOfAStoppedHouse() throws Exception {
         YearMonth month = YearMonth.from(first).plusMonths(6);
         String tar = "shop-access-" + month + ".tar";
         assertThat(house.done("archive", "list")).contains(tar);
@@ -309,7 +319,7 @@ class LogLifeIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aFlippedByteIsFound() throws Exception {
         StoppedHouse copy = house.copy(folder.resolve("copy"));
         Path tar = copy.archive("shop-access-" + YearMonth.from(first).plusMonths(3) + ".tar");
@@ -334,7 +344,7 @@ class LogLifeIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void anArchiveIsDestroyedWhenItsYearIsOver() throws Exception {
         assumeTrue(StoppedHouse.hasCommand("faketime"), "faketime is not installed");
         LocalDate then = today.plusDays(200);
@@ -376,7 +386,7 @@ class LogLifeIT {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void nothingLiesInClear() throws Exception {
         List<String> wanted = new ArrayList<>(DiskScan.spellings(CANARY));
         wanted.addAll(List.of("198.51.10", "198.51.100.9", "grace@house.example"));

@@ -12,6 +12,7 @@ import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -92,6 +93,9 @@ public class Boot {
     private static final int UPKEEP_EVERY_MINUTES = 24 * 60;
     private static final int SPOOL_KEYS_EVERY_MINUTES = 60;
 
+    /** How long the stop waits for requests that are being answered. */
+    private static final Duration ANSWERING = Duration.ofSeconds(10);
+
     @Resource(lookup = "java:app/jdbc/muniment")
     DataSource database;
 
@@ -103,6 +107,9 @@ public class Boot {
 
     @Inject
     StartState state;
+
+    @Inject
+    Foundation foundation;
 
     @Inject
     InstantSource clock;
@@ -193,6 +200,7 @@ public class Boot {
             reseals.resume();
             demo.fill();
             running.push(demo::stop);
+            StopSignal.listen(contexts.contextualRunnable(this::stop));
             state.ready();
         } catch (IOException | RuntimeException fault) {
             StartFailure.end(fault);
@@ -244,7 +252,9 @@ public class Boot {
 
     @PreDestroy
     void stop() {
-        state.stopping();
+        if (!state.stop(ANSWERING)) {
+            LOG.log(System.Logger.Level.WARNING, "stopping though requests are still being answered");
+        }
         while (!running.isEmpty()) {
             try {
                 running.pop().close();
@@ -253,5 +263,7 @@ public class Boot {
             }
         }
         intake.close();
+        search.close();
+        foundation.close();
     }
 }
