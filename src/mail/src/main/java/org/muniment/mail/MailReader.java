@@ -204,7 +204,7 @@ public final class MailReader {
                 List<ParsedMail.Address> from,
                 List<ParsedMail.Attachment> attachments,
                 List<ParsedMail.Leaf> read) {
-            String messageId = MessageIds.first(header.first("message-id"));
+            String messageId = MessageIds.own(header.first("message-id"));
             BodyText.Chosen text = shown.text();
             ParsedMail.Auto auto = auto(messageId, text.plain());
             Optional<ParsedMail.SentAt> date = date();

@@ -183,7 +183,7 @@ class MailReaderTest {
                 "\"Ann, B\" <a@x.org> | Ann, B | a@x.org",
                 "a@x.org (Ann B) | Ann B | a@x.org",
                 "a@y.org <a@x.org> | a@y.org | a@x.org",
-                "'Ann' <a@x.org> | Ann | a@x.org",
+                "'Ann' <a@x.org> | 'Ann' | a@x.org",
                 "\"unclosed <a@x.org> | unclosed | a@x.org",
                 "Ann <a@x.org | Ann | a@x.org",
                 "<mailto:a@x.org> | | a@x.org",
@@ -194,6 +194,8 @@ class MailReaderTest {
                 "Nobody | Nobody | ``",
                 "=?utf-8?Q?Doe,_John?= <j@x.org> | Doe, John | j@x.org",
                 "<a@[IPv6:::1]> | | a@[IPv6:::1]",
+                "Ann <a(her account)@x.org(a host)> | Ann | a@x.org",
+                "a@x  . org | | a@x.org",
             })
     void readsMailboxes(String raw, String name, String addr) {
         List<Address> from = read("From: " + raw + "\n\n").from();
@@ -221,6 +223,19 @@ class MailReaderTest {
                 "2026-11-03T10:20:30+01:00 | 1793697630 | 60",
                 "2026-11-03 09:20:30 | 1793697630 | 0",
                 "3 November 2026 9:20:30 Z | 1793697630 | 0",
+                "Tue, 3 Nov 2026 ((a) b) 10:20:30 +01:00 | 1793697630 | 60",
+                "Tue, 3 Nov 2026 10:20:30 AM GMT+0100 | 1793697630 | 60",
+                "Tue 03 Nov 2026 09:20:30 PM UTC | 1793740830 | 0",
+                "Tue,3 Nov 2026 10:20:30+0100 | 1793697630 | 60",
+                "Tue, 3 Nov 2026 10.20.30 MEZ | 1793697630 | 60",
+                "Di, 3 Nov 2026 14:50:30 IST | 1793697630 | 330",
+                "mar., 3 nov. 126 10:20:30 +01 | 1793697630 | 60",
+                "3 11 26 10:20:30 +0100 | 1793697630 | 60",
+                "03.11.2026 09:20:30 | 1793697630 | 0",
+                "11/03/2026 09:20:30 AM | 1793697630 | 0",
+                "Tue Nov  3 10:20:30 CET 2026 | 1793697630 | 60",
+                "2026-11-03T09:20:30.123Z | 1793697630 | 0",
+                "2026/11/03 10:20:30 CET | 1793697630 | 60",
             })
     void readsDates(String raw, long epoch, int offset) {
         assertThat(read("Date: " + raw + "\n\n").date()).contains(new ParsedMail.SentAt(epoch, offset));

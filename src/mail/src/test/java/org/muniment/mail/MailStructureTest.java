@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,5 +198,61 @@ class MailStructureTest {
                 .doesNotContain("Secret")
                 .doesNotContain("Topsecret")
                 .doesNotContain("Hidden");
+    }
+
+    @Test
+    void takesAClosingLineWithSomethingBehindItForOne() {
+        ParsedMail mail = read("""
+                Content-Type: multipart/mixed; boundary=a-long-boundary
+
+                --a-long-boundary
+
+                text
+                --a-long-boundary
+                Content-Type: application/pdf
+                Content-Transfer-Encoding: base64
+
+                Zmlyc3Q=
+                --a-long-boundary-->
+                behind it
+                """);
+        assertThat(mail.attachments()).singleElement().satisfies(file -> assertThat(file.size())
+                .isEqualTo(5));
+    }
+
+    @Test
+    void leavesTheFooterThatAGatewayPutBelowBase64() {
+        assertThat(read("Content-Transfer-Encoding: base64\n\nZmlyc3Q=\n\n-- \nThis mail was scanned\n")
+                        .bodyText())
+                .isEqualTo("first");
+    }
+
+    @Test
+    void readsHeadersBehindAByteOrderMarkOrABlank() {
+        assertThat(read("\uFEFFSubject: one\n\ntext").subject()).isEqualTo("one");
+        assertThat(read(" From: a@x.org\nSubject: two\n\ntext").from()).hasSize(1);
+        assertThat(read("Message-ID: 17.bare\n\ntext").messageId()).isEqualTo("17.bare");
+    }
+
+    @Test
+    void forgivesTypesTheirBlanksCommasAndMissingWords() {
+        for (String type : List.of("text / html", "text/html, charset=utf-8", "(a) text/html", "text/ html;x=y")) {
+            assertThat(read("Content-Type: " + type + "\n\n<b>x</b>").bodyText())
+                    .as(type)
+                    .isEqualTo("x");
+        }
+        ParsedMail nameless = read("""
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: ; name="a.zip"
+                Content-Disposition: attachment
+
+                x
+                --b--
+                """);
+        assertThat(nameless.attachments())
+                .extracting(ParsedMail.Attachment::name)
+                .containsExactly("a.zip");
     }
 }

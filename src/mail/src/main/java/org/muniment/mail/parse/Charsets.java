@@ -11,6 +11,8 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.muniment.mail.parse.Defects.Defect;
 
 /** Turns bytes into text under the charset they declare, or under the one they must have been written in. */
@@ -19,6 +21,13 @@ final class Charsets {
     static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
     private static final String UTF_7 = "utf-7";
+    private static final String HZ = "hz-gb-2312";
+    /** Ways of writing the same name. */
+    private static final Map<Pattern, String> SPELLINGS = Map.of(
+            Pattern.compile("(?:x-)?(?:windows|win|cp)[-_]?(125[0-8])(?:[^0-9].*)?"), "windows-$1",
+            Pattern.compile("(?:cs)?(?:iso)?[-_ ]?8859[-_ ]?(\\d{1,2})(?:-?[ei]|[^0-9].*)?"), "iso-8859-$1",
+            Pattern.compile(".*utf[-_ ]?8(?:[^0-9].*)?"), "utf-8",
+            Pattern.compile("(?:x-)?(?:cp|ibm|dos|pc)[-_]?(437|85[0-9]|86[0-9])"), "ibm$1");
 
     /** Labels that mail uses for what is really written, WHATWG Encoding Standard style. */
     private static final Map<String, String> ALIASES = Map.ofEntries(
@@ -42,7 +51,45 @@ final class Charsets {
             Map.entry("gbk", "GB18030"),
             Map.entry("x-gbk", "GB18030"),
             Map.entry("cp936", "GB18030"),
-            Map.entry("hz-gb-2312", "GB18030"),
+            Map.entry("chinese", "GB18030"),
+            Map.entry("gb_2312-80", "GB18030"),
+            Map.entry("gb_2312", "GB18030"),
+            Map.entry("gb-2312", "GB18030"),
+            Map.entry("iso-ir-58", "GB18030"),
+            Map.entry("cn-gb", "GB18030"),
+            Map.entry("cn-big5", "Big5-HKSCS"),
+            Map.entry("x-x-big5", "Big5-HKSCS"),
+            Map.entry("iso-2022-jp", "x-windows-50221"),
+            Map.entry("csiso2022jp", "x-windows-50221"),
+            Map.entry("iso-2022-jp-1", "x-windows-50221"),
+            Map.entry("iso-2022-jp-3", "x-windows-50221"),
+            Map.entry("iso-2022-jp-ms", "x-windows-50221"),
+            Map.entry("euc-jp", "x-eucJP-Open"),
+            Map.entry("eucjp", "x-eucJP-Open"),
+            Map.entry("x-euc-jp", "x-eucJP-Open"),
+            Map.entry("eucjp-ms", "x-eucJP-Open"),
+            Map.entry("euc-jp-ms", "x-eucJP-Open"),
+            Map.entry("cp51932", "x-eucJP-Open"),
+            Map.entry("korean", "x-windows-949"),
+            Map.entry("uhc", "x-windows-949"),
+            Map.entry("cp949", "x-windows-949"),
+            Map.entry("iso-ir-149", "x-windows-949"),
+            Map.entry("ks_c_5601-1989", "x-windows-949"),
+            Map.entry("visual", "iso-8859-8"),
+            Map.entry("logical", "iso-8859-8"),
+            Map.entry("dos-874", "x-windows-874"),
+            Map.entry("iso-8859-11", "x-windows-874"),
+            Map.entry("koi", "koi8-r"),
+            Map.entry("koi8-ru", "koi8-u"),
+            Map.entry("mac", "x-MacRoman"),
+            Map.entry("csmacintosh", "x-MacRoman"),
+            Map.entry("mac-roman", "x-MacRoman"),
+            Map.entry("x-mac-ce", "x-MacCentralEurope"),
+            Map.entry("x-mac-cyrillic", "x-MacCyrillic"),
+            Map.entry("x-mac-ukrainian", "x-MacUkraine"),
+            Map.entry("x-mac-greek", "x-MacGreek"),
+            Map.entry("x-mac-turkish", "x-MacTurkish"),
+            Map.entry("ucs-2", "utf-16be"),
             Map.entry("shift_jis", "windows-31j"),
             Map.entry("shift-jis", "windows-31j"),
             Map.entry("sjis", "windows-31j"),
@@ -75,7 +122,16 @@ final class Charsets {
         if (name.equals(UTF_7)) {
             return new Decoded(Utf7.decode(bytes), UTF_7);
         }
-        if (isAscii(bytes) && !isStateful(name)) {
+        if (name.equals(HZ)) {
+            return new Decoded(Hz.decode(bytes), HZ);
+        }
+        boolean ascii = isAscii(bytes);
+        Optional<Charset> escaped = ascii && !isStateful(name) ? CharsetGuess.escaped(bytes) : Optional.empty();
+        if (escaped.isPresent()) {
+            defects.add(Defect.CHARSET_GUESSED);
+            return lenient(bytes, escaped.get());
+        }
+        if (ascii && !isStateful(name)) {
             String shown = name.isEmpty() ? "us-ascii" : name;
             return new Decoded(new String(bytes, StandardCharsets.ISO_8859_1), shown);
         }
@@ -83,7 +139,8 @@ final class Charsets {
         if (declared.isEmpty()) {
             boolean named = !name.isEmpty() && !isNoCharset(name);
             defects.add(named ? Defect.CHARSET_UNKNOWN : Defect.CHARSET_GUESSED);
-            return guess(bytes, declared);
+            boolean marked = byteOrderMark(bytes).isPresent() || isUtf8(bytes);
+            return guess(bytes, marked ? declared : CharsetGuess.eightBit(bytes));
         }
         Charset charset = declared.get();
         if (isSingleByteWestern(charset) && isUtf8(bytes)) {
@@ -123,6 +180,18 @@ final class Charsets {
         if (name.isEmpty() || isNoCharset(name)) {
             return Optional.empty();
         }
+        return known(name).or(() -> SPELLINGS.entrySet().stream()
+                .map(spelling -> spelled(name, spelling.getKey(), spelling.getValue()))
+                .flatMap(Optional::stream)
+                .findFirst());
+    }
+
+    private static Optional<Charset> spelled(String name, Pattern pattern, String meant) {
+        Matcher matcher = pattern.matcher(name);
+        return matcher.matches() ? known(matcher.replaceFirst(meant)) : Optional.empty();
+    }
+
+    private static Optional<Charset> known(String name) {
         try {
             return Optional.of(Charset.forName(ALIASES.getOrDefault(name, name)));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {

@@ -7,12 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A field that is a word with parameters, such as Content-Type (RFC 2045) and Content-Disposition (RFC 2183), with the
  * continuations and charsets of RFC 2231.
  */
 final class FieldValue {
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private final String word;
     private final Map<String, String> parameters = new HashMap<>();
     private final Defects defects;
@@ -24,13 +27,38 @@ final class FieldValue {
 
     /** Reads {@code text}; what cannot be read is left out. */
     static FieldValue of(String text, Defects defects) {
-        int end = 0;
-        while (end < text.length() && text.charAt(end) != ';' && text.charAt(end) > ' ') {
-            end++;
+        int comment = text.startsWith("(") ? text.indexOf(')') + 1 : 0;
+        if (comment > 0) {
+            return of(text.substring(comment).strip(), defects);
         }
-        String word = text.substring(0, end).toLowerCase(Locale.ROOT);
+        int end = wordEnd(text);
+        String word = BLANKS.matcher(text.substring(0, end)).replaceAll("").toLowerCase(Locale.ROOT);
         FieldValue value = new FieldValue(word.equals("\"\"") ? "" : word.replace("\"", ""), defects);
         value.read(text, end);
+        return value;
+    }
+
+    /** Where the word before the parameters ends; there may be blanks around its slash, and a comma behind it. */
+    private static int wordEnd(String text) {
+        int end = 0;
+        while (end < text.length() && ";,".indexOf(text.charAt(end)) < 0) {
+            int next = end;
+            while (next < text.length() && text.charAt(next) <= ' ') {
+                next++;
+            }
+            boolean slash = next > end && (text.startsWith("/", next) || (end > 0 && text.charAt(end - 1) == '/'));
+            if (next > end && !slash) {
+                break;
+            }
+            end = next > end ? next : end + 1;
+        }
+        return Math.min(end, text.length());
+    }
+
+    /** The same parameters behind another word. */
+    FieldValue as(String other) {
+        FieldValue value = new FieldValue(other, defects);
+        value.parameters.putAll(parameters);
         return value;
     }
 
@@ -48,7 +76,7 @@ final class FieldValue {
         Map<String, SortedMap<Integer, Piece>> pieces = new HashMap<>();
         int i = from;
         for (int n = 0; n < ReadingLimits.MAX_PARAMETERS && i < text.length(); n++) {
-            while (i < text.length() && (text.charAt(i) == ';' || text.charAt(i) <= ' ')) {
+            while (i < text.length() && (text.charAt(i) == ';' || text.charAt(i) == ',' || text.charAt(i) <= ' ')) {
                 i++;
             }
             int nameEnd = i;

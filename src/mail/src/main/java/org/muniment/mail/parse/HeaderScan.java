@@ -86,6 +86,9 @@ final class HeaderScan {
             lines.next();
             return true;
         }
+        if (lines.startsWithBlank() && first && indented()) {
+            return true;
+        }
         if (lines.startsWithBlank()) {
             return continuation();
         }
@@ -95,6 +98,24 @@ final class HeaderScan {
             return true;
         }
         return junk();
+    }
+
+    /** A well-known field on the very first line that stands one blank or more to the right. */
+    private boolean indented() {
+        int line = lines.start();
+        lines.skipBlanks();
+        int colon = lines.colon();
+        boolean field = colon >= 0 && WELL_KNOWN.contains(lines.name(colon));
+        if (!field) {
+            lines.back(line);
+            return false;
+        }
+        walker.defects().add(Defect.HEADER_JUNK);
+        name = lines.name(colon);
+        valueStart = colon + 1;
+        valueEnd = lines.end();
+        lines.next();
+        return true;
     }
 
     private boolean continuation() {

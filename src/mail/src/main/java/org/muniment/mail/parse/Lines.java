@@ -1,10 +1,15 @@
 package org.muniment.mail.parse;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A cursor over the lines of a message; lines end in CRLF, LF, or CR alone when there is no LF at all. */
 final class Lines {
     private static final int MAX_BOUNDARY = 256;
+    /** Bytes behind a closing line that some mailers or gateways leave there. */
+    private static final int MAX_CLOSING_JUNK = 16;
+    /** Shorter boundaries are taken at their word only: a line of dashes may start with them. */
+    private static final int MIN_LOOSE_BOUNDARY = 8;
 
     private final byte[] raw;
     private final byte lineEnd;
@@ -20,6 +25,13 @@ final class Lines {
         }
         this.lineEnd = (byte) (i == raw.length && cr > 0 ? '\r' : '\n');
         find();
+    }
+
+    /** Steps over the byte order mark with which some programs start a file. */
+    void skipMark() {
+        if (raw.length > 2 && raw[0] == (byte) 0xEF && raw[1] == (byte) 0xBB && raw[2] == (byte) 0xBF) {
+            back(3);
+        }
     }
 
     boolean endInCr() {
@@ -98,6 +110,15 @@ final class Lines {
         return start < raw.length && (raw[start] == ' ' || raw[start] == '\t');
     }
 
+    /** Goes behind the blanks with which the current line starts. */
+    void skipBlanks() {
+        int i = start;
+        while (i < end() && (raw[i] == ' ' || raw[i] == '\t')) {
+            i++;
+        }
+        start = i;
+    }
+
     boolean startsWithDashes() {
         return start + 2 < raw.length && raw[start] == '-' && raw[start + 1] == '-';
     }
@@ -133,6 +154,17 @@ final class Lines {
             return 1;
         }
         return end - i == 2 && raw[i] == '-' && raw[i + 1] == '-' ? 2 : 0;
+    }
+
+    /** Whether the line starts as {@code boundary}'s closing line does, with something else behind it. */
+    boolean closesLoosely(byte[] boundary) {
+        int end = start + 2 + boundary.length + 2;
+        return end() - end <= MAX_CLOSING_JUNK
+                && end <= end()
+                && boundary.length >= MIN_LOOSE_BOUNDARY
+                && Arrays.equals(raw, start + 2, end - 2, boundary, 0, boundary.length)
+                && raw[end - 2] == '-'
+                && raw[end - 1] == '-';
     }
 
     /** The colon of a header field on the current line, or -1 when it is none. */

@@ -2,6 +2,7 @@ package org.muniment.mail.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.muniment.mail.parse.Defects.Defect;
 
 /**
@@ -16,6 +17,9 @@ public final class Mailboxes {
      * @param addr address as written, empty when there is none
      */
     public record Mailbox(String name, String addr) {}
+
+    /** Blanks around the dots and the at sign of an address without angle brackets (RFC 5322 section 4.4). */
+    private static final Pattern SPACED_DOT = Pattern.compile("(?<=[^\\s@]@[^\\s@]{0,250})\\s{1,5}(\\.)\\s{0,5}");
 
     private final String text;
     private final Defects defects;
@@ -176,6 +180,7 @@ public final class Mailboxes {
                 addr = addr.isEmpty() ? name : addr;
             }
         } else if (name.indexOf('@') >= 0) {
+            name = SPACED_DOT.matcher(name).replaceAll("$1");
             String word = wordWithAt(name);
             addr = address(word);
             name = name.replace(word, " ").strip();
@@ -183,7 +188,7 @@ public final class Mailboxes {
         if (name.isEmpty()) {
             name = comment.toString().strip();
         }
-        String shown = PlainText.line(EncodedWords.decode(unquoted(name), defects));
+        String shown = PlainText.line(EncodedWords.decode(name, defects));
         if (!shown.isEmpty() || !addr.isEmpty()) {
             found.add(new Mailbox(shown, addr));
         }
@@ -211,7 +216,7 @@ public final class Mailboxes {
     }
 
     private static String address(String inside) {
-        String addr = inside.strip();
+        String addr = withoutComments(inside).strip();
         if (addr.startsWith("@") && addr.indexOf(':') > 0) {
             addr = addr.substring(addr.indexOf(':') + 1);
         }
@@ -230,8 +235,21 @@ public final class Mailboxes {
         return PlainText.cut(PlainText.line(out.toString()), 1_000);
     }
 
-    private static String unquoted(String name) {
-        boolean single = name.length() > 1 && name.startsWith("'") && name.endsWith("'");
-        return single ? name.substring(1, name.length() - 1) : name;
+    /** RFC 5322 allows comments between the words of an address. */
+    private static String withoutComments(String inside) {
+        if (inside.indexOf('(') < 0 || inside.indexOf('"') >= 0) {
+            return inside;
+        }
+        StringBuilder out = new StringBuilder(inside.length());
+        int depth = 0;
+        for (int i = 0; i < inside.length(); i++) {
+            char c = inside.charAt(i);
+            depth += c == '(' ? 1 : 0;
+            if (depth == 0) {
+                out.append(c);
+            }
+            depth -= c == ')' && depth > 0 ? 1 : 0;
+        }
+        return depth == 0 ? out.toString() : inside;
     }
 }

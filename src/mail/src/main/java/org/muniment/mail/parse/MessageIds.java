@@ -15,6 +15,14 @@ public final class MessageIds {
         return ids.isEmpty() ? "" : ids.get(0);
     }
 
+    /** The id of a Message-ID field: in angle brackets, else its only word. */
+    public static String own(String text) {
+        String id = first(text);
+        String bare = text.strip();
+        boolean word = id.isEmpty() && !bare.isEmpty() && bare.chars().noneMatch(c -> c <= ' ' || c == '<' || c == '>');
+        return word ? PlainText.cut(PlainText.line(bare), 2_000) : id;
+    }
+
     /** Every id in a field's text, in order, each once. */
     public static List<String> all(String text) {
         Set<String> ids = new LinkedHashSet<>();

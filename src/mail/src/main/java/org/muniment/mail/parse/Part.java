@@ -40,7 +40,7 @@ public final class Part {
         if (!isTypeWord(type.word())) {
             String guess = guess(type.word());
             defects.add(Defect.TYPE_MALFORMED);
-            type = FieldValue.of(guess, defects);
+            type = type.as(guess);
         }
         disposition = FieldValue.of(header.first("content-disposition"), defects);
         multipart = type.word().startsWith("multipart/");

@@ -44,6 +44,7 @@ public final class PartWalker {
     /** The message with all its parts. */
     public Part walk() {
         Part root = new Part(raw, base + "1", defects);
+        lines.skipMark();
         entity(root, new Place(base, 0, false));
         return root;
     }
@@ -209,7 +210,18 @@ public final class PartWalker {
             }
         }
         closing = closedClosing;
-        return closedMatch;
+        return closedMatch == END ? looselyClosed() : closedMatch;
+    }
+
+    /** The innermost open boundary whose closing line this is but for what stands behind it. */
+    private int looselyClosed() {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (!open.get(i).closed && lines.closesLoosely(open.get(i).text)) {
+                closing = true;
+                return i;
+            }
+        }
+        return END;
     }
 
     /** Notes that a header ended at a boundary line, and goes behind it. */

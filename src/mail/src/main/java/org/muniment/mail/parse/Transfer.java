@@ -10,6 +10,9 @@ import org.muniment.mail.parse.Defects.Defect;
  */
 final class Transfer {
     private static final byte SKIP = -1;
+    /** Bytes behind padding by which more base64 is told from something else. */
+    private static final int MAX_LOOK_AHEAD = 48;
+
     private static final byte[] BASE64 = base64Table();
 
     private Transfer() {}
@@ -68,8 +71,13 @@ final class Transfer {
                 }
             } else if (b == '=') {
                 length = flush(out, length, bits, count);
+                boolean padding = count >= 2;
                 count = 0;
                 bits = 0;
+                if (padding && !isBase64(raw, i + 1, slice.end())) {
+                    broken = true;
+                    break;
+                }
             } else if (b != '\r' && b != '\n' && b != ' ' && b != '\t') {
                 broken = true;
             }
@@ -80,6 +88,19 @@ final class Transfer {
             defects.add(Defect.TRANSFER_ENCODING_BROKEN);
         }
         return Arrays.copyOf(out, length);
+    }
+
+    /** Whether what follows the padding may be more of it; a footer that a gateway put there is not. */
+    private static boolean isBase64(byte[] raw, int from, int end) {
+        int stop = Math.min(end, from + MAX_LOOK_AHEAD);
+        for (int i = from; i < stop; i++) {
+            byte b = raw[i];
+            boolean between = b == ' ' && i > from && raw[i - 1] > ' ' && i + 1 < stop && raw[i + 1] > ' ';
+            if (between || b == '-' || b == '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int flush(byte[] out, int length, int bits, int count) {
