@@ -111,6 +111,23 @@ public class TicketChanges {
     }
 
     /**
+     * Joins a quarantined ticket to the one it says it belongs to: an agent has decided that it does. Its messages are read
+     * there from now on, by that ticket's customer too. Refused with {@code CONFLICT} when it names none, or when it
+     * pretends to come from us or is most likely forged.
+     *
+     * @return the ticket it was joined to
+     */
+    public UUID join(UUID ticket, Caller caller) {
+        TicketAccess.requireAgent(caller);
+        TicketJoining joining = new TicketJoining(parts, Tools.of(parts));
+        Ticket into = joining.target(ticket);
+        Ticket found = enter(ticket, caller, "ticket.join");
+        access.enter(into, caller, "ticket.join", Map.of("from", TicketAccess.object(found)));
+        joining.run(found, into, caller.actor());
+        return into.publicId;
+    }
+
+    /**
      * Opens a colleague's ticket to an agent for {@value Tickets#BREAK_GLASS_HOURS} hours.
      *
      * @param reason why, 3 to 500 characters; recorded in the ledger and shown in the history

@@ -58,10 +58,7 @@ final class TicketRekeying {
         MAIL_REMOVALS.forEach(removal -> run(removal, ticket));
         List<Message> messages = tools.tickets().messagesOf(ticket);
         reseal(ticket, messages, key);
-        for (TicketEvent event : tools.tickets().eventsOf(ticket)) {
-            byte[] detail = event.detail;
-            event.detail = detail == null ? null : again(key, TicketRepository.detailOf(event), detail);
-        }
+        resealEvents(ticket, key);
         ticket.keyId = key;
         ticket.accountId = null;
         if (ticket.status != TicketStatus.FROZEN) {
@@ -75,6 +72,19 @@ final class TicketRekeying {
     /** What a ticket and some of its messages say, under that key; whose it is, and what is written next, stays. */
     void reseal(Ticket ticket, List<Message> messages, UUID key) {
         ticket.subject = again(key, TicketRepository.subjectOf(ticket), ticket.subject);
+        resealMessages(messages, key);
+    }
+
+    /** A ticket's history under that key. */
+    void resealEvents(Ticket ticket, UUID key) {
+        for (TicketEvent event : tools.tickets().eventsOf(ticket)) {
+            byte[] detail = event.detail;
+            event.detail = detail == null ? null : again(key, TicketRepository.detailOf(event), detail);
+        }
+    }
+
+    /** What messages say, and their files, under that key. */
+    void resealMessages(List<Message> messages, UUID key) {
         for (Message message : messages) {
             message.head = again(key, TicketReader.headOf(message), message.head);
             message.text = again(key, TicketReader.textOf(message), message.text);

@@ -19,4 +19,10 @@ public record TicketView(
         List<MessageView> messages,
         List<TicketChange> history,
         Optional<String> quarantine,
-        Optional<Long> hint) {}
+        Optional<Long> hint) {
+
+    /** Whether an agent may join it to the ticket it names, by {@link TicketChanges#join}. */
+    public boolean joinable() {
+        return TicketJoining.possible(row.status(), quarantine.orElse(null), hint);
+    }
+}

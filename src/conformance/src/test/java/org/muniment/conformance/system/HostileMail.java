@@ -21,6 +21,9 @@ final class HostileMail {
     /** Of each payload in a mail: a drawing, something that calls itself a picture, and an invitation. */
     static final int FILES = 3;
 
+    /** Who sends many of them, to see them in their own pages. */
+    static final String CUSTOMER = "p@example.org";
+
     private static final int WORD_CODE_POINTS = 10;
     private static final String BOUNDARY = "--=_hostile";
 
@@ -29,8 +32,9 @@ final class HostileMail {
 
     private final StringBuilder text = new StringBuilder();
 
-    private HostileMail(String from, String subject, int number) {
-        line("From: " + words(from) + " <h" + number + "@example.org>");
+    /** A mail from somebody who is called as the subject says, unless they are {@link #CUSTOMER}. */
+    private HostileMail(String address, String subject, int number) {
+        line("From: " + words(address.equals(CUSTOMER) ? "Customer" : subject) + " <" + address + ">");
         line("To: support@localhost");
         line("Subject: " + words(subject));
         line("Message-ID: <hostile-" + number + "-" + subject.hashCode() + "@example.org>");
@@ -57,12 +61,12 @@ final class HostileMail {
 
     /** A payload in every place at once: subject, sender's name, HTML body, file names, and what the files hold. */
     static String everywhere(int number, String payload, String marker) {
-        return filed(new HostileMail(payload, payload, number), marker, List.of(payload));
+        return filed(new HostileMail("h" + number + "@example.org", payload, number), marker, List.of(payload));
     }
 
     /** Several payloads as the HTML body, and each as the name and the content of files, from one sender. */
     static String together(int number, List<String> payloads, String marker) {
-        return filed(new HostileMail("Files", payloads.get(0), number), marker, payloads);
+        return filed(new HostileMail(CUSTOMER, payloads.get(0), number), marker, payloads);
     }
 
     private static String filed(HostileMail mail, String marker, List<String> payloads) {
@@ -106,7 +110,7 @@ final class HostileMail {
 
     /** An invitation without other text, whose words a person is shown. */
     static String invitation(int number, List<String> payloads) {
-        HostileMail mail = new HostileMail("Invitation", "Invitation " + number, number);
+        HostileMail mail = new HostileMail(CUSTOMER, "Invitation " + number, number);
         mail.line("Content-Type: text/calendar; method=REQUEST; charset=utf-8");
         mail.line("Content-Transfer-Encoding: base64");
         mail.line("");

@@ -37,7 +37,6 @@ class HostileMailIT {
 
     private static final String PASSWORD = "correct horse battery staple";
     private static final String US = "support@localhost";
-    private static final String CUSTOMER = "p@example.org";
     private static final Pattern SIGN_IN_LINK = Pattern.compile("http://\\S+/sign-in/link/\\S+");
     private static final boolean LONG = Integer.getInteger("muniment.soak", 1) > 1;
 
@@ -201,8 +200,8 @@ class HostileMailIT {
             }
             for (int at = 0; at < payloads.size(); at += GROUP) {
                 List<String> group = payloads.subList(at, Math.min(at + GROUP, payloads.size()));
-                lmtp.deliver(CUSTOMER, US, HostileMail.together(++mails, group, "many"));
-                lmtp.deliver(CUSTOMER, US, HostileMail.invitation(++mails, group));
+                lmtp.deliver(HostileMail.CUSTOMER, US, HostileMail.together(++mails, group, "many"));
+                lmtp.deliver(HostileMail.CUSTOMER, US, HostileMail.invitation(++mails, group));
             }
             lmtp.deliver("z@example.org", US, Mails.mail("The last one", "Nothing."));
         }
@@ -270,10 +269,10 @@ class HostileMailIT {
         assumeTrue(LONG, "takes minutes: in ops/soak");
         browser.call("Network.clearBrowserCookies", Map.of());
         browser.open(product.at("/sign-in"));
-        browser.type("form[action='/sign-in/link'] [name=address]", CUSTOMER);
+        browser.type("form[action='/sign-in/link'] [name=address]", HostileMail.CUSTOMER);
         browser.click("form[action='/sign-in/link'] button[type=submit]");
-        String letter = String.valueOf(
-                relay.await(CUSTOMER, subject -> subject.contains("sign-in")).getContent());
+        String letter = String.valueOf(relay.await(HostileMail.CUSTOMER, subject -> subject.contains("sign-in"))
+                .getContent());
         Matcher link = SIGN_IN_LINK.matcher(letter);
         assertThat(link.find()).isTrue();
         browser.open(URI.create(link.group()));

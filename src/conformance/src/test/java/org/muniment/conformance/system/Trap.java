@@ -50,11 +50,18 @@ final class Trap implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> pages = new ConcurrentHashMap<>();
 
+    /** What the server was asked for, with the header that came along. */
+    final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+    /** A request to the server. */
+    record Asked(String path, Map<String, List<String>> header) {}
+
     Trap() throws IOException {
         socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         server.setExecutor(Executors.newFixedThreadPool(2));
         server.createContext("/", exchange -> {
+            asked.add(new Asked(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders())));
             String page = pages.get(exchange.getRequestURI().getPath());
             byte[] body = (page == null ? "none" : page).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html;charset=utf-8");
@@ -71,13 +78,18 @@ final class Trap implements AutoCloseable {
     /** The switch that leads every name but ours here. */
     String resolver() {
         return "--host-resolver-rules=MAP * 127.0.0.1:" + socket.getLocalPort()
-                + ", EXCLUDE localhost, EXCLUDE 127.0.0.1";
+                + ", EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1";
     }
 
     /** Puts a page on the server, without any policy. */
     URI page(String path, String html) {
         pages.put(path, html);
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    /** The server under another name, as another site with cookies of its own. */
+    String site(String name) {
+        return "http://" + name + ".localhost:" + server.getAddress().getPort();
     }
 
     private void answer() {

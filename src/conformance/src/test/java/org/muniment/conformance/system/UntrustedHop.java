@@ -95,7 +95,7 @@ final class UntrustedHop {
 
     /** Tries to be the person, to reach other pages and to call other methods. */
     void identityAndTarget() throws Exception {
-        for (String page : List.of("/desk", "/ops", "/audit", "/privacy", "/portal", "/api/v1/session")) {
+        for (String page : List.of("/desk", "/ops", "/audit", "/privacy", "/portal")) {
             HttpResponse<String> answer = send(page, Map.of(), Optional.empty());
             assertThat(answer.statusCode()).as(page).isIn(303, 302, 401);
             assertThat(answer.headers().firstValue("Location").orElse(""))
@@ -149,12 +149,12 @@ final class UntrustedHop {
 
     /** What a mail scanner does with a link: looks at it, with and without a body, and follows nothing. */
     void scan(URI link) throws Exception {
-        for (String method : List.of("HEAD", "GET", "OPTIONS", "GET")) {
+        for (String method : List.of("HEAD", "GET", "OPTIONS", "PROPFIND", "GET")) {
             HttpRequest request = HttpRequest.newBuilder(link)
                     .method(method, BodyPublishers.noBody())
                     .build();
             HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(method).isLessThan(500);
+            assertThat(answer.statusCode()).as(method).isIn(200, 405);
             assertThat(answer.headers().allValues("Set-Cookie")).as(method).isEmpty();
             assertThat(answer.headers().firstValue("Referrer-Policy").orElse(""))
                     .as(method)

@@ -79,6 +79,16 @@ public class TicketResource {
         return page(id, 200, Inputs.blank(Desk.REPLY), Inputs.blank(Desk.NOTE));
     }
 
+    /** Leads to the ticket with a number, for those who were told no more than that. */
+    @GET
+    @Path("tickets/numbered/{number: [0-9]{1,15}}")
+    @Allowed({Role.AGENT, Role.DPO})
+    public Response numbered(@PathParam("number") long number) {
+        UUID id = tickets.numbered(number, caller())
+                .orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "no such ticket"));
+        return Response.seeOther(URI.create("/desk/tickets/" + id)).build();
+    }
+
     private Response page(UUID id, int status, Inputs reply, Inputs note) {
         TicketView view;
         try {
@@ -190,6 +200,14 @@ public class TicketResource {
     public Response confirm(@PathParam("id") UUID id) {
         changes.confirm(id, caller());
         return back(id, Notice.CONFIRMED);
+    }
+
+    /** Joins a ticket in quarantine to the one it says it belongs to, and leads there. */
+    @POST
+    @Path("tickets/{id}/join")
+    @Allowed(Role.AGENT)
+    public Response join(@PathParam("id") UUID id) {
+        return back(changes.join(id, caller()), Notice.JOINED);
     }
 
     /** Reports data of third persons: frozen when this returns. */

@@ -24,6 +24,8 @@ public enum Notice {
     RELEASED("Released from quarantine: it is now an ordinary open ticket."),
     /** An agent confirmed a sender. */
     CONFIRMED("Sender confirmed: it is now an ordinary open ticket."),
+    /** What was in quarantine was joined to a ticket. */
+    JOINED("Joined. The message is part of this ticket now."),
     /** A colleague's ticket was opened. */
     OPENED("Access opened. Your reason is in the ticket's history and in the ledger."),
     /** A ticket was flagged as holding a third party's data. */

@@ -26,7 +26,7 @@ import org.muniment.terms.Refusal;
 @Priority(Priorities.AUTHENTICATION)
 public class Gate implements ContainerRequestFilter {
 
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+    private static final Set<String> SAFE = Set.of("GET", "HEAD");
 
     @Context
     ResourceInfo resource;

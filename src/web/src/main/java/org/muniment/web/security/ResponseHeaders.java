@@ -22,7 +22,7 @@ public class ResponseHeaders extends HttpFilter {
             + "img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; "
             + "frame-ancestors 'none'; base-uri 'none'";
 
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS");
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
     private static final int MAX_QUERY = 8 * 1024;
 
     @Inject

@@ -100,7 +100,7 @@ public final class Downloads {
     /**
      * A mail's HTML, made safe by the mail module, as a document for a sandboxed frame of ours. It has no origin, runs no
      * scripts and loads nothing; pictures of other hosts only when the reader just asked for them, and without telling them
-     * where they are shown. Without HTML it is not found.
+     * where they are shown or who looks. Without HTML it is not found.
      */
     public static Response html(Optional<SafeHtml.Result> mail, SafeHtml.Remote remote) {
         SafeHtml.Result safe = mail.orElseThrow(() -> new Refusal(Refusal.Code.NOT_FOUND, "the message has no HTML"));
@@ -116,6 +116,8 @@ public final class Downloads {
                                 + MAIL_STYLE_HASH + "'; img-src data:" + (pictures ? " https: http:" : "")
                                 + "; form-action 'none'; frame-ancestors 'self'; base-uri 'none'")
                 .header("X-Frame-Options", "SAMEORIGIN")
+                // Pictures that the reader asks for are asked for without cookies.
+                .header("Cross-Origin-Embedder-Policy", "credentialless")
                 .build();
     }
 

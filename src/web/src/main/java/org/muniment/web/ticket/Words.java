@@ -110,6 +110,7 @@ public final class Words {
             case "ticket.status" -> "changed its state";
             case "ticket.confirm" -> "confirmed the sender";
             case "ticket.release" -> "released it from quarantine";
+            case "ticket.join" -> "joined a message out of quarantine to a ticket";
             case "ticket.break-glass" -> "opened a colleague’s ticket, with a reason";
             case "ticket.freeze" -> "froze it";
             case "ticket.unfreeze" -> "unfroze it";
@@ -180,6 +181,8 @@ public final class Words {
             case "reopened" -> "Opened again";
             case "quarantined" -> "Put into quarantine";
             case "confirmed" -> "Sender confirmed";
+            case "joined" -> "A message out of quarantine was joined";
+            case "joined-to" -> "Joined to another ticket";
             case "released" -> "Released from quarantine";
             case "frozen" -> "Frozen";
             case "unfrozen" -> "Unfrozen";
