@@ -7,63 +7,80 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * An intake with an LMTP listener and a durable, idempotent handler in a JVM of its own, made to be killed. Its days are over
- * quickly, and at the end of each it retires the spool's keys.
+ * An intake with its listeners, its fetchers, its door for old mail and a durable, idempotent handler in a JVM of its own,
+ * made to be killed. Its days are over quickly, and at the end of each it retires the spool's keys.
+ *
+ * <p>Arguments: folder, when the days begin, milliseconds to a day, and mail settings.
  */
 final class IntakeProcess {
-    private static final int LINE = 65;
-    private static final long DAY_MILLIS = 150;
+    /** A delivery's id, a blank, the SHA-256 of its bytes and a line end. */
+    private static final int LINE = 130;
+
+    private static final int ID = 64;
 
     private IntakeProcess() {}
 
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        try (House house = House.open(folder, days(Instant.parse(args[1])))) {
-            MailSettings settings = house.settings("smtp.enabled", "false", "domains", "desk.example");
+        InstantSource clock = days(Instant.parse(args[1]), Long.parseLong(args[2]));
+        try (House house = House.open(folder, clock)) {
+            MailSettings settings = house.settings(Arrays.copyOfRange(args, 3, args.length));
             Intake intake = house.intake(settings);
             intake.start(handler(folder.resolve("handled")));
-            Thread retiring = Thread.ofPlatform().daemon().start(() -> retire(intake));
-            MailListeners listeners = MailListeners.start(settings, intake);
-            Files.writeString(folder.resolve("port.tmp"), Integer.toString(listeners.lmtpPort()));
-            Files.move(
-                    folder.resolve("port.tmp"), folder.resolve("port"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-            while (System.in.read() >= 0) {
-                Files.writeString(
-                        folder.resolve("waiting.tmp"),
-                        Integer.toString(intake.status().waiting()));
-                Files.move(
-                        folder.resolve("waiting.tmp"),
-                        folder.resolve("waiting"),
-                        java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Thread retiring = Thread.ofPlatform().daemon().start(() -> retire(intake, Long.parseLong(args[2])));
+            try (MailListeners listeners = MailListeners.start(settings, intake);
+                    ImportDoor door = ImportDoor.open(settings, MailImport.open(settings, intake, house.vault()));
+                    MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
+                tell(folder, "port", door == null ? "" : listeners.lmtpPort() + " " + listeners.smtpPort());
+                while (System.in.read() >= 0) {
+                    tell(folder, "waiting", intake.status().waiting() + balances(fetcher));
+                }
             }
-            listeners.close();
             retiring.interrupt();
             retiring.join();
             intake.close();
         }
     }
 
-    /** The system's clock, a day ahead for every few milliseconds that it is later than that. */
-    static InstantSource days(Instant begun) {
+    private static void tell(Path folder, String file, String what) throws IOException {
+        Path draft = Files.writeString(folder.resolve(file + ".tmp"), what);
+        Files.move(draft, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Of each mailbox: messages on the server, and how many of them are not ours. */
+    private static String balances(MailboxFetcher fetcher) {
+        return fetcher.status().stream()
+                .map(status -> status.last()
+                        .filter(b -> b.at().isAfter(status.started()))
+                        .map(b -> " " + b.onServer() + "/" + b.missing())
+                        .orElse(" ?"))
+                .collect(Collectors.joining());
+    }
+
+    /** The system's clock, a day ahead for every {@code dayMillis} milliseconds that it is later than that. */
+    static InstantSource days(Instant begun, long dayMillis) {
         return () -> {
             Instant now = House.CLOCK.instant();
-            return now.plus(Duration.ofDays(Duration.between(begun, now).toMillis() / DAY_MILLIS));
+            return now.plus(Duration.ofDays(Duration.between(begun, now).toMillis() / dayMillis));
         };
     }
 
-    private static void retire(Intake intake) {
+    private static void retire(Intake intake, long dayMillis) {
         try {
             while (true) {
                 intake.retireKeys();
-                Thread.sleep(DAY_MILLIS / 3);
+                Thread.sleep(dayMillis / 3);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -79,10 +96,11 @@ final class IntakeProcess {
         long whole = log.size() / LINE * LINE;
         log.truncate(whole);
         log.position(whole);
-        known.addAll(Files.readAllLines(file, StandardCharsets.US_ASCII));
+        Files.readAllLines(file, StandardCharsets.US_ASCII).forEach(line -> known.add(line.substring(0, ID)));
         return delivery -> {
             if (known.add(delivery.id().value())) {
-                log.write(ByteBuffer.wrap((delivery.id().value() + "\n").getBytes(StandardCharsets.US_ASCII)));
+                String line = delivery.id().value() + " " + delivery.raw().sha256() + "\n";
+                log.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
                 log.force(true);
             }
         };

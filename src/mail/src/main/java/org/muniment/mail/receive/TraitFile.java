@@ -17,11 +17,11 @@ import org.muniment.mail.receive.MailboxState.Place;
  * from a backup gives numbers out again which we know, and its UIDVALIDITY does not show it. A message without an entry is
  * believed; so the file may be lost, and is written without waiting for the disk. Not thread-safe.
  *
- * <p>The file starts with {@code MIT1}. Record, big endian: 8 bytes UIDVALIDITY, 8 bytes UID, 8 bytes keyed hash, 4 bytes
+ * <p>The file starts with {@code MTR1}. Record, big endian: 8 bytes UIDVALIDITY, 8 bytes UID, 8 bytes keyed hash, 4 bytes
  * CRC-32C of these; a later one takes the place of an earlier one, and what follows a torn one is cut off.
  */
 public final class TraitFile implements AutoCloseable {
-    private static final int MAGIC = 0x4D495431; // "MIT1"
+    private static final int MAGIC = 0x4D545231; // "MTR1"
     private static final int RECORD_BYTES = 8 + 8 + 8 + 4;
     private static final int PAGE_RECORDS = 4_096;
 
