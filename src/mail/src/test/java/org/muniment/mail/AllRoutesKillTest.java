@@ -71,7 +71,7 @@ class AllRoutesKillTest {
         while (routes.stream().anyMatch(DrivenRoute::hasMore)) {
             feed(1);
         }
-        Inbox.await(Duration.ofSeconds(120), () -> drained(last));
+        Inbox.await(Duration.ofMinutes(2), () -> drained(last));
         last.getOutputStream().close();
         assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
         balance(seed);
