@@ -94,6 +94,7 @@ class SendingPageTest {
     @Test
     void eachStateHasItsWordsAndTheActThatEndsIt() {
         String page = page();
+        Preview.keepAs("desk-sending.html", page);
         assertThat(page)
                 .contains(
                         "It waits to be sent.",
