@@ -179,13 +179,19 @@ class PostfixTest {
         MailSettings relay = MailSettings.from(Settings.of(Map.of(
                 "muniment.mail.relay", "smtp://127.0.0.1:" + postfix.relay(), "muniment.mail.relay.tls", "required")));
         Queue queue = new Queue();
-        queue.waiting.add(
-                new Outgoing(UUID.randomUUID(), "support@desk.example", List.of(recipients), RawMail.of(wire), 0));
+        queue.waiting.add(new Outgoing(
+                UUID.randomUUID(), "support@desk.example", List.of(recipients), RawMail.of(wire), 0, true));
         try (DeliveryWorker worker = DeliveryWorker.start(relay, queue, House.CLOCK)) {
             Inbox.await(() -> queue.outcomes.size() == recipients.length);
             assertThat(worker.status().relayConfigured()).isTrue();
         }
         return queue;
+    }
+
+    @Test
+    void relaysToAnInternationalAddress() throws Exception {
+        Queue queue = send(mail("utf8"), "j\u00f6rg@x.example");
+        assertThat(queue.outcomes.get("j\u00f6rg@x.example").state()).isEqualTo(State.ACCEPTED);
     }
 
     @Test
