@@ -64,6 +64,35 @@ class ReadingHabitsTest {
                         "Gut\n\n-----Ursprüngliche Nachricht-----\nVon: Ann\n\nalt\n",
                         "Gut"),
                 new Reply("our own mark", "Ja\n\n## Antwort bitte oberhalb dieser Zeile ##\nalt\n", "Ja"),
+                new Reply("no verb", "Да\n\nвт, 3 нояб. 2026 г. в 10:00, Анна <anna@example.org>:\n\n> привет\n", "Да"),
+                new Reply("japanese", "はい\n\n2026年11月3日(火) 10:00 Ann <ann@example.org>:\n\n> 質問\n", "はい"),
+                new Reply(
+                        "turkish",
+                        "Evet\n\nAnn <ann@example.org>, 3 Kas 2026 Sal, 10:00 tarihinde şunu yazdı:\n\n> soru\n",
+                        "Evet"),
+                new Reply(
+                        "three lines of introduction",
+                        "Yes\n\nOn Nov 3, 2026, at 10:00, Ann <\n4163a9f0c1@example.org>\nwrote:\n\nold in clear\n",
+                        "Yes"),
+                new Reply(
+                        "on one line", "Yes. On Tue, Nov 3, 2026 at 10:00 AM, ann@example.org wrote:\n> old\n", "Yes."),
+                new Reply(
+                        "between dashes",
+                        "Yes\n\n---- On Tue, 3 Nov 2026 Ann <ann@example.org> wrote ----\n\nold\n",
+                        "Yes"),
+                new Reply("groupwise", "Yes\n\n>>> Ann <ann@example.org> 3/11/2026 10:00 >>>\nold in clear\n", "Yes"),
+                new Reply(
+                        "date first",
+                        "Yes\n\nDate: Tue, 3 Nov 2026 10:00:00 +0100\nFrom: ann@example.org\nTo: b@x\n\nold\n",
+                        "Yes"),
+                new Reply(
+                        "passed on",
+                        "See below\n\n---------- Forwarded message ----------\nFrom: Ann\nSubject: x\nTo: b\n\n> kept\n",
+                        "See below\n\n---------- Forwarded message ----------\nFrom: Ann\nSubject: x\nTo: b\n\n> kept"),
+                new Reply(
+                        "a colon after a date",
+                        "In 2026 you wrote to me, as follows:\nnothing\n",
+                        "In 2026 you wrote to me, as follows:\nnothing"),
                 new Reply("nothing but history", "> only\n> quoted\n", "> only\n> quoted"),
                 new Reply(
                         "no history", "He wrote: yes.\nOn Monday we write.\n", "He wrote: yes.\nOn Monday we write."));

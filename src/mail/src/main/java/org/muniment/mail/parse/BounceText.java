@@ -1,6 +1,7 @@
 package org.muniment.mail.parse;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ final class BounceText {
             Pattern.compile("(?im)^[> \t]{0,10}Message-ID:[ \t]{0,10}<([^<>\\s]{1,900})>");
     private static final int MAX_LINES = 2_000;
     private static final int CONTEXT_ABOVE = 16;
+    private static final int CONTEXT_NEAR = 3;
     private static final int CONTEXT_BELOW = 12;
     private static final int MAX_SEARCHED = 20_000;
     private static final int MAX_NAMED_IN_LINE = 20;
@@ -26,6 +28,10 @@ final class BounceText {
     private final List<String> lines = new ArrayList<>();
     private final List<String> copy = new ArrayList<>();
     private final Set<String> notAbout;
+    /** Lines with words of failure; known up to the next field. */
+    private final BitSet failed = new BitSet();
+
+    private int failedUpTo;
     private boolean certain;
 
     /** How plainly a line names the address of a failure. */
@@ -175,7 +181,7 @@ final class BounceText {
                     || BounceWords.QMAIL_LINE.matcher(text).matches();
             boolean failed = coded
                     || text.startsWith("<" + own + ">:")
-                    || BounceWords.FAILED.matcher(above(line)).find()
+                    || isFailedWithin(line - CONTEXT_ABOVE, line)
                     || BounceWords.FAILED.matcher(text).find();
             certain |= coded || (failed && isListed(line));
             return failed ? List.of(own) : List.of();
@@ -219,7 +225,7 @@ final class BounceText {
         boolean to = text.strip().regionMatches(true, 0, "to:", 0, 3);
         boolean subjectNext =
                 line + 1 < lines.size() && lines.get(line + 1).strip().regionMatches(true, 0, "sub", 0, 3);
-        return to && (subjectNext || !BounceWords.FAILED.matcher(above(line)).find());
+        return to && (subjectNext || !isFailedWithin(line - CONTEXT_ABOVE, line));
     }
 
     private List<String> first(Pattern pattern, String text) {
@@ -234,10 +240,10 @@ final class BounceText {
 
     /** Any address in or next to a line of failure. */
     private List<String> nearby(int line) {
-        if (!isFailed(line)) {
+        String text = lines.get(line);
+        if (!isFailed(line) || isCopiedField(text, line)) {
             return List.of();
         }
-        String text = lines.get(line);
         Matcher matcher = BounceWords.ADDRESS.matcher(text);
         List<String> found = new ArrayList<>();
         for (int n = 0; n < MAX_NAMED_IN_LINE && matcher.find(); n++) {
@@ -254,10 +260,27 @@ final class BounceText {
     }
 
     private boolean isFailed(int line) {
-        String near = String.join("\n", lines.subList(Math.max(0, line - 3), Math.min(lines.size(), line + 4)));
-        return BounceWords.FAILED.matcher(near).find()
-                || BounceWords.STATUS.matcher(near).find()
+        int from = Math.max(0, line - CONTEXT_NEAR);
+        int to = Math.min(lines.size() - 1, line + CONTEXT_NEAR);
+        if (isFailedWithin(from, to)) {
+            return true;
+        }
+        String near = String.join("\n", lines.subList(from, to + 1));
+        return BounceWords.STATUS.matcher(near).find()
                 || BounceWords.REPLY.matcher(near).find();
+    }
+
+    /** Whether one of these lines, or one and the next, has words of failure. */
+    private boolean isFailedWithin(int from, int to) {
+        while (failedUpTo < to + 1 && failedUpTo < lines.size()) {
+            String next = failedUpTo + 1 < lines.size() ? "\n" + lines.get(failedUpTo + 1) : "";
+            failed.set(
+                    failedUpTo,
+                    BounceWords.FAILED.matcher(lines.get(failedUpTo) + next).find());
+            failedUpTo++;
+        }
+        int found = failed.nextSetBit(Math.max(0, from));
+        return found >= 0 && found <= to;
     }
 
     private boolean isCandidate(String address) {
@@ -272,9 +295,5 @@ final class BounceText {
             end++;
         }
         return String.join("\n", lines.subList(line, end));
-    }
-
-    private String above(int line) {
-        return String.join("\n", lines.subList(Math.max(0, line - CONTEXT_ABOVE), line + 1));
     }
 }

@@ -11,20 +11,24 @@ import java.util.regex.Pattern;
  * an "original message" line or a copied header block on everything goes. New text between or below quoted lines stays.
  */
 public final class QuotedHistory {
-    private static final Pattern WROTE = Pattern.compile(
-            "(?i)(wrote|writes|schrieb|schreef|écrit|escribió|escribi.|ha scritto|scrisse|escreveu|skrev|kirjoitti|napisał"
-                    + "|napisał\\(a\\)|pisze|написал|пишет|a scris|írta|napsal|yazdı|写道|のメール|さんは書きました|作成)\\b?[^\\n]{0,60}[:：]\\s*$");
-    private static final Pattern ON_DATE = Pattern.compile(
-            "(?i)^(on|am|le|el|il|em|op|den|dne|w dniu|dnia|em|pe|na|tarihinde|в|ср|пн|вт|чт|пт|сб|вс|20\\d\\d[-/年])\\b?.*\\d.*");
     private static final Pattern ORIGINAL = Pattern.compile(
-            "(?i)^[>\\s]*[-_*=]{2,}\\s*(original message|original appointment|forwarded message|urspr(ü|ue)ngliche nachricht"
-                    + "|weitergeleitete nachricht|message d'origine|message original|mensaje original|messaggio originale"
+            "(?i)^[>\\s]*[-_*=]{2,}\\s*(original message|original appointment|reply message|urspr(ü|ue)ngliche nachricht"
+                    + "|antwort nachricht|message d'origine|message original|mensaje original|messaggio originale"
                     + "|mensagem original|oorspronkelijk bericht|opprinnelig melding|ursprungligt meddelande"
                     + "|oprindelig meddelelse|alkuperäinen viesti|исходное сообщение|原始邮件|原始信件)\\s*[-_*=]{2,}\\s*$");
+    /** What is passed on is not history: it is what the mail is about. */
+    private static final Pattern FORWARDED = Pattern.compile(
+            "(?i)^(?:[-_*=]{2,}\\s*(?:forwarded message|forwarded by .{1,100}|weitergeleitete nachricht|message transféré"
+                    + "|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|пересылаемое сообщение"
+                    + "|转发邮件信息|转发的邮件)\\s*[-_*=]{2,}\\s*"
+                    + "|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)"
+                    + "|inizio messaggio inoltrato|inicio del mensaje reenviado)\\s?:)$");
+
     private static final Pattern REPLY_MARK = Pattern.compile(
             "(?i)^[>\\s]*[#*=\\- ]{2,}.{0,20}(reply|type|antwort|répon).{0,30}(above|oberhalb|dessus).{0,60}$");
     private static final Set<String> FROM =
             Set.of("from", "von", "de", "da", "van", "från", "fra", "lähettäjä", "od", "от", "发件人", "差出人");
+    private static final Set<String> DATE = Set.of("date", "datum", "data", "fecha", "дата");
     private static final Set<String> SENT = Set.of(
             "sent",
             "date",
@@ -62,6 +66,9 @@ public final class QuotedHistory {
             "ämne",
             "emne");
 
+    /** Lines ending in a colon that are looked at as introductions of one text. */
+    private static final int MAX_INTRODUCTIONS = 300;
+
     private QuotedHistory() {}
 
     /** The new part of {@code text}, which has LF line ends; all of it when everything is quoted. */
@@ -70,6 +77,10 @@ public final class QuotedHistory {
         int end = historyStart(lines);
         List<String> kept = new ArrayList<>();
         for (int i = 0; i < end; i++) {
+            if (isForwarded(lines.get(i))) {
+                kept.addAll(lines.subList(i, end));
+                break;
+            }
             if (!isQuoted(lines.get(i))) {
                 kept.add(lines.get(i));
             } else if (i == 0 || !isQuoted(lines.get(i - 1))) {
@@ -80,12 +91,22 @@ public final class QuotedHistory {
         return reply.isEmpty() ? text.strip() : reply;
     }
 
+    private static boolean isForwarded(String line) {
+        return !line.isEmpty()
+                && line.length() <= ReadingLimits.MAX_QUOTE_LINE
+                && FORWARDED.matcher(line.strip()).matches();
+    }
+
     /** The line from which on all is history, or the number of lines. */
     private static int historyStart(List<String> lines) {
+        int looked = 0;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (line.isEmpty() || line.length() > ReadingLimits.MAX_QUOTE_LINE) {
                 continue;
+            }
+            if (isForwarded(line)) {
+                return lines.size();
             }
             char c = line.charAt(0);
             boolean dashes = c == '-' || c == '_' || c == '*' || c == '=' || c == '#' || c == ' ' || c == '>';
@@ -97,36 +118,35 @@ public final class QuotedHistory {
             if (isHeaderBlock(lines, i)) {
                 return i > 0 && isRule(lines.get(i - 1)) ? i - 1 : i;
             }
-            if (introducesUnquoted(lines, i)) {
-                return i;
+            boolean mayIntroduce = (!isQuoted(line) || line.startsWith(">>> ")) && looked < MAX_INTRODUCTIONS;
+            int introduced = mayIntroduce ? Introduction.startOf(lines, i, false) : -1;
+            looked += mayIntroduce && line.stripTrailing().endsWith(":") ? 1 : 0;
+            if (introduced >= 0 && i + 1 < lines.size() && !isQuoteNext(lines, i)) {
+                return introduced;
             }
         }
         return lines.size();
     }
 
-    /** "On … wrote:" with nothing quoted after it: the rest is history in clear. */
-    private static boolean introducesUnquoted(List<String> lines, int i) {
-        if (!isIntroduction(lines.get(i))
-                && !(i + 1 < lines.size() && isIntroduction(lines.get(i) + " " + lines.get(i + 1)))) {
-            return false;
-        }
+    /** Whether quoted lines follow; if not, the rest is history in clear. */
+    private static boolean isQuoteNext(List<String> lines, int i) {
         for (int next = i + 1; next < Math.min(lines.size(), i + 6); next++) {
             if (isQuoted(lines.get(next))) {
-                return false;
+                return true;
             }
         }
-        return i + 1 < lines.size();
-    }
-
-    private static boolean isIntroduction(String line) {
-        return line.length() < 400
-                && (line.endsWith(":") || line.endsWith("：") || line.endsWith(": "))
-                && ON_DATE.matcher(line).matches()
-                && WROTE.matcher(line).find();
+        return false;
     }
 
     private static boolean isHeaderBlock(List<String> lines, int i) {
-        if (!FROM.contains(label(lines.get(i)))) {
+        String first = label(lines.get(i));
+        if (DATE.contains(first) && i + 1 < lines.size()) {
+            String next = lines.get(i + 1);
+            return lines.get(i).chars().anyMatch(Character::isDigit)
+                    && next.indexOf('@') > 0
+                    && (FROM.contains(label(next)) || SENT.contains(label(next)));
+        }
+        if (!FROM.contains(first)) {
             return false;
         }
         int fields = 0;
@@ -161,16 +181,16 @@ public final class QuotedHistory {
         while (last >= 0 && kept.get(last).isBlank()) {
             last--;
         }
-        for (int height = 0; height < 4 && last - height >= 0; height++) {
-            String joined =
-                    String.join(" ", kept.subList(last - height, last + 1)).strip();
-            if (joined.length() < 400
-                    && joined.endsWith(":")
-                    && ((WROTE.matcher(joined).find() && ON_DATE.matcher(joined).matches())
-                            || (height == 0 && WROTE.matcher(joined).find()))) {
-                kept.subList(last - height, kept.size()).clear();
-                return;
-            }
+        if (last < 0) {
+            return;
+        }
+        String shared = Introduction.before(kept.get(last).strip());
+        int start = Introduction.startOf(kept, last, true);
+        if (!shared.isEmpty()) {
+            kept.subList(last, kept.size()).clear();
+            kept.add(shared);
+        } else if (start >= 0) {
+            kept.subList(start, kept.size()).clear();
         }
     }
 }
