@@ -60,15 +60,25 @@ public final class ResolverDns implements Dns {
      * A resolver; refuses ({@code BAD_INPUT}) a server that is no address.
      *
      * @param servers addresses of name servers, a port behind {@code #}; empty for those this machine is configured with
-     * @param timeout longest wait for one answer
+     * @param timeout longest wait for one answer, of all servers together
      */
     public static ResolverDns of(List<String> servers, Duration timeout, InstantSource clock) {
+        return of(servers, timeout, clock, CACHE_ENTRIES);
+    }
+
+    /** As {@link #of(List, Duration, InstantSource)}, remembering at most so many answers. */
+    static ResolverDns of(List<String> servers, Duration timeout, InstantSource clock, int remembered) {
         try {
             ExtendedResolver resolver = servers.isEmpty() ? new ExtendedResolver() : named(servers);
             resolver.setTimeout(timeout);
+            // A server that is silent leaves the others time to answer.
+            Resolver[] each = resolver.getResolvers();
+            for (Resolver one : each) {
+                one.setTimeout(timeout.dividedBy(each.length + 1L));
+            }
             resolver.setRetries(1);
             Cache cache = new Cache(DClass.IN);
-            cache.setMaxEntries(CACHE_ENTRIES);
+            cache.setMaxEntries(remembered);
             LookupSession session = LookupSession.builder()
                     .resolver(resolver)
                     .cache(cache)
