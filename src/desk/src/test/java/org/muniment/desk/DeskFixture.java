@@ -72,7 +72,8 @@ public final class DeskFixture implements AutoCloseable {
         this(data, "muniment", settings);
     }
 
-    private DeskFixture(Path data, String persistenceUnit, Map<String, String> more) {
+    /** A fresh desk with both. */
+    public DeskFixture(Path data, String persistenceUnit, Map<String, String> more) {
         this.data = data;
         DatabaseAccess server = Server.ACCESS;
         String schema = "t_" + UUID.randomUUID().toString().replace("-", "");

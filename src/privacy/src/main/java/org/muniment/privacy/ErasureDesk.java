@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.muniment.desk.Caller;
 import org.muniment.desk.ClosedAddress;
@@ -81,6 +82,7 @@ final class ErasureDesk {
     /** Opens a case of somebody who has shown who they are; or goes on with an earlier one. */
     PrivacyCase begin(ExportDesk.Request request, Actor actor, String reason) {
         Optional<PrivacyCase> waiting = underWay(request.subject())
+                .findFirst()
                 .filter(any -> any.state == CaseState.AUTH_PENDING || any.state == CaseState.RECEIVED);
         if (waiting.isPresent()) {
             return scope(waiting.get(), Cause.of(actor, reason));
@@ -90,7 +92,10 @@ final class ErasureDesk {
     }
 
     private boolean joined(PrivacyCase opened, Actor actor) {
-        Optional<PrivacyCase> earlier = underWay(opened.subject).filter(any -> any.id != opened.id);
+        // What nobody has read yet may be forged, and must not hold up who has shown that it is they.
+        Optional<PrivacyCase> earlier = underWay(opened.subject)
+                .filter(any -> any.id != opened.id && any.state != CaseState.RECEIVED)
+                .findFirst();
         earlier.ifPresent(first -> {
             opened.duplicateOf = first.publicId;
             book.move(opened, CaseState.DUPLICATE, Cause.of(actor, "joins case " + first.number));
@@ -99,12 +104,11 @@ final class ErasureDesk {
         return earlier.isPresent();
     }
 
-    private Optional<PrivacyCase> underWay(@Nullable UUID subject) {
+    private Stream<PrivacyCase> underWay(@Nullable UUID subject) {
         return subject == null
-                ? Optional.empty()
+                ? Stream.empty()
                 : book.of(new SubjectId(subject)).stream()
-                        .filter(any -> any.machine == Machine.ERASURE && UNDER_WAY.contains(any.state))
-                        .findFirst();
+                        .filter(any -> any.machine == Machine.ERASURE && UNDER_WAY.contains(any.state));
     }
 
     /** The newest erasure that came from a ticket. */

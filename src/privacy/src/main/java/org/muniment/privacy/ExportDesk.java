@@ -179,8 +179,10 @@ final class ExportDesk {
         var exports = book.of(subject).stream()
                 .filter(any -> any.machine == Machine.EXPORT)
                 .toList();
-        Optional<PrivacyCase> beingMade =
-                exports.stream().filter(any -> BEING_MADE.contains(any.state)).findFirst();
+        // What nobody has read yet may be forged, and must not hold up who has shown that it is they.
+        Optional<PrivacyCase> beingMade = exports.stream()
+                .filter(any -> BEING_MADE.contains(any.state) && any.state != CaseState.RECEIVED)
+                .findFirst();
         var ready =
                 exports.stream().filter(any -> LYING_READY.contains(any.state)).toList();
         return beingMade.isPresent() || ready.size() < MAX_READY ? beingMade : Optional.of(ready.get(ready.size() - 1));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.muniment.desk.DeskFixture;
@@ -48,7 +49,11 @@ final class PrivacyFixture implements AutoCloseable {
     }
 
     PrivacyFixture(Path data, Policy policy) {
-        desk = new DeskFixture(data, "privacy");
+        this(data, policy, Map.of());
+    }
+
+    PrivacyFixture(Path data, Policy policy, Map<String, String> settings) {
+        desk = new DeskFixture(data, "privacy", settings);
         search = desk.search();
         HouseLetters letters = new HouseLetters(desk.parts);
         parts = new PrivacyParts(
