@@ -74,15 +74,30 @@ public final class DeskFixture implements AutoCloseable {
 
     /** A fresh desk with both. */
     public DeskFixture(Path data, String persistenceUnit, Map<String, String> more) {
-        this.data = data;
+        this(data, persistenceUnit, more, freshSchema());
+    }
+
+    /** Goes on with a desk that was there, in this process or another one. */
+    static DeskFixture again(Path data, DatabaseAccess database) {
+        return new DeskFixture(data, "muniment", Map.of(), database);
+    }
+
+    private static DatabaseAccess freshSchema() {
         DatabaseAccess server = Server.ACCESS;
         String schema = "t_" + UUID.randomUUID().toString().replace("-", "");
-        database = new DatabaseAccess(server.url() + "?currentSchema=" + schema, server.user(), server.password());
+        DatabaseAccess fresh =
+                new DatabaseAccess(server.url() + "?currentSchema=" + schema, server.user(), server.password());
         Flyway.configure()
-                .dataSource(database.url(), database.user(), database.password())
+                .dataSource(fresh.url(), fresh.user(), fresh.password())
                 .schemas(schema)
                 .load()
                 .migrate();
+        return fresh;
+    }
+
+    private DeskFixture(Path data, String persistenceUnit, Map<String, String> more, DatabaseAccess database) {
+        this.data = data;
+        this.database = database;
         factory = Persistence.createEntityManagerFactory(
                 persistenceUnit,
                 Map.of(
