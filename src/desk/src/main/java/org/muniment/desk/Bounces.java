@@ -19,14 +19,19 @@ final class Bounces {
     /** Longest enhanced status there is (RFC 3463 section 2): {@code 5.999.999}. */
     private static final int MAX_STATUS = 9;
 
+    /** Enhanced status of a server beyond the relay that cannot protect the mail (RFC 8689 section 5). */
+    private static final String CANNOT_PROTECT = "5.7.30";
+
     private final EntityManager em;
     private final Seals seals;
     private final OwnMessageId ids;
+    private final Notices notices;
 
-    Bounces(EntityManager em, Seals seals, OwnMessageId ids) {
-        this.em = em;
-        this.seals = seals;
-        this.ids = ids;
+    Bounces(DeskParts parts, Tools tools) {
+        this.em = parts.entities();
+        this.seals = tools.seals();
+        this.ids = tools.letters().ids();
+        this.notices = new Notices(parts, tools);
     }
 
     /** Whether something was noted. */
@@ -63,8 +68,21 @@ final class Bounces {
                 recipient.bounceStatus = status.substring(0, Math.min(status.length(), MAX_STATUS));
                 recipient.bounced = now;
                 noted = true;
+                if (CANNOT_PROTECT.equals(status)) {
+                    withheld(recipient);
+                }
             }
         }
         return noted;
+    }
+
+    /** The content came back for want of a safe way: a link goes instead, as if it had been known before. */
+    private void withheld(OutboxRecipient recipient) {
+        OutboxMail mail = em.find(OutboxMail.class, recipient.outboxId);
+        recipient.state = SendReport.State.WITHHELD;
+        if (mail.notice == null) {
+            mail.notice = notices.instead(mail, List.of(recipient)).orElse(null);
+            mail.state = mail.notice == null ? OutboxState.WITHHELD : OutboxState.NOTICED;
+        }
     }
 }

@@ -193,8 +193,7 @@ public class MailDesk implements InboundHandler {
             return note(ticket, "imported");
         }
         if (incoming.bounce()) {
-            new Bounces(em, tools.seals(), tools.letters().ids())
-                    .note(ticket, incoming, parts.clock().instant());
+            new Bounces(parts, tools).note(ticket, incoming, parts.clock().instant());
         }
         note(ticket, incoming.bounce() ? "bounced" : "received");
         if (customer != null && !incoming.automatic()) {

@@ -197,6 +197,20 @@ class ProtectedSendingTest {
         assertThat(sendAll()).hasSize(1);
     }
 
+    @Test
+    void aServerBeyondTheRelayThatCannotProtectItLeadsToALinkAsWell() throws Exception {
+        UUID ticket = ticket("Hello", "text");
+        sendAll();
+        UUID reply = reply(ticket, "secret");
+        Outgoing sent = sendAll().get(0);
+        String ours = new MailReader(id -> false).read(sent.wire()).messageId();
+        desk.run(() -> mails.handle(bounce(ours, "5.7.30", "failed")));
+        desk.run(() -> mails.handle(bounce(ours, "5.7.30", "failed again")));
+        assertThat(sending(ticket, reply).state()).isEqualTo(OutboxState.NOTICED);
+        assertThat(sendAll()).singleElement().satisfies(notice -> assertThat(notice.open())
+                .isTrue());
+    }
+
     private static org.muniment.mail.Delivery bounce(String id, String status, String action) {
         String bounce = "From: MAILER-DAEMON@example.org\r\nTo: support@localhost\r\nSubject: Undelivered " + action
                 + status + "\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
