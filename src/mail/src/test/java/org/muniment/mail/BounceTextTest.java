@@ -45,6 +45,12 @@ class BounceTextTest {
                             + "  an undisclosed address\n    (generated from a@example.net)",
                     "a@example.net//hard"),
             new Case(
+                    DAEMON,
+                    "Undeliverable",
+                    "Your message:\n   From:    b@example.org\n   Subject: ...\n\nCould not be delivered because of\n\n550 5.1.1 unknown\n\n"
+                            + "The following recipients were affected:\n   a@example.net",
+                    "a@example.net/5.1.1/hard"),
+            new Case(
                     "gateway@example.org",
                     "Delivery failure notification",
                     "Your message\ncould not be delivered to the following recipients:\nA@example.net\n\n"

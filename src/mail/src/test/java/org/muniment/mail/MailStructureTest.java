@@ -255,4 +255,44 @@ class MailStructureTest {
                 .extracting(ParsedMail.Attachment::name)
                 .containsExactly("a.zip");
     }
+
+    @Test
+    void keepsWordsThatClaimToBeBase64() {
+        String words = "These are plain words, whatever the header says.\nNobody has encoded them.\n";
+        assertThat(read("Content-Transfer-Encoding: base64\n\n" + words).bodyText())
+                .isEqualTo(words);
+    }
+
+    @Test
+    void keepsASecondPlainAlternativeAsAFileAndNamedOnesAsText() {
+        ParsedMail two = read("""
+                Content-Type: multipart/alternative; boundary=b
+
+                --b
+                Content-Type: text/plain; name="message.txt"
+
+                one
+                --b
+
+                two
+                --b--
+                """);
+        assertThat(two.bodyText()).isEqualTo("one");
+        assertThat(two.attachments()).extracting(ParsedMail.Attachment::path).containsExactly("2");
+        ParsedMail first = read("""
+                Content-Type: multipart/mixed; boundary=b
+
+                --b
+                Content-Type: text/plain; name="letter.txt"
+
+                letter
+                --b
+                Content-Type: text/plain; name="notes.txt"
+
+                notes
+                --b--
+                """);
+        assertThat(first.bodyText()).isEqualTo("letter");
+        assertThat(first.attachments()).extracting(ParsedMail.Attachment::name).containsExactly("notes.txt");
+    }
 }

@@ -17,6 +17,9 @@ public final class BodyText {
     private final Map<Part, byte[]> contents;
     private final Map<Part, String> charsets = new HashMap<>();
     private final Set<Part> used = new HashSet<>();
+    /** Parts that are text to read although they have a name: the first of several (RFC 8621 section 4.1.4), and alternatives. */
+    private final Set<Part> first = new HashSet<>();
+
     private final Map<Part, List<Member>> members = new HashMap<>();
     private boolean fromTnef;
 
@@ -135,6 +138,8 @@ public final class BodyText {
         if (children.isEmpty()) {
             return Chosen.NOTHING;
         }
+        boolean alternative = part.type().equals("multipart/alternative");
+        first.addAll(alternative ? children : children.subList(0, 1));
         return switch (part.type()) {
             case "multipart/alternative" -> alternative(children);
             case "multipart/related" -> related(part);
@@ -146,7 +151,7 @@ public final class BodyText {
     private Chosen leaf(Part part) {
         boolean named = !part.fileName().isEmpty();
         if (part.disposition().equals("attachment")
-                || (named && !part.disposition().equals("inline") && !part.isOnly())) {
+                || (named && !part.disposition().equals("inline") && !part.isOnly() && !first.contains(part))) {
             return Chosen.NOTHING;
         }
         if (part.openedText().isPresent()) {
@@ -186,6 +191,8 @@ public final class BodyText {
             if (plain.isBlank() && !choice.plain().isBlank()) {
                 plain = choice.plain();
                 fromHtml = choice.fromHtml();
+            } else if (choice.html().isBlank() && !choice.plain().strip().equals(plain.strip())) {
+                used.remove(child);
             }
             if (!choice.html().isBlank()) {
                 html = choice.html();

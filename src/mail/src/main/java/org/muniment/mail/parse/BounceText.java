@@ -76,9 +76,7 @@ final class BounceText {
         }
         String window = PlainText.cut(text, MAX_SEARCHED);
         Matcher reply = BounceWords.REPLY.matcher(window);
-        return reply.find()
-                ? reply.group(1).equals("5")
-                : !BounceWords.SOFT.matcher(window).find();
+        return reply.find() ? reply.group(1).equals("5") : !BounceWords.isSoft(window);
     }
 
     /** What is copied of the returned message, its header first; empty when nothing is. */
@@ -182,7 +180,7 @@ final class BounceText {
             boolean failed = coded
                     || text.startsWith("<" + own + ">:")
                     || isFailedWithin(line - CONTEXT_ABOVE, line)
-                    || BounceWords.FAILED.matcher(text).find();
+                    || BounceWords.isFailed(text);
             certain |= coded || (failed && isListed(line));
             return failed ? List.of(own) : List.of();
         }
@@ -198,7 +196,7 @@ final class BounceText {
     private boolean isListed(int line) {
         for (int i = Math.max(0, line - 3); i < line; i++) {
             String heading = lines.get(i).stripTrailing();
-            if (heading.endsWith(":") && BounceWords.FAILED.matcher(heading).find()) {
+            if (heading.endsWith(":") && BounceWords.isFailed(heading)) {
                 return true;
             }
         }
@@ -274,9 +272,7 @@ final class BounceText {
     private boolean isFailedWithin(int from, int to) {
         while (failedUpTo < to + 1 && failedUpTo < lines.size()) {
             String next = failedUpTo + 1 < lines.size() ? "\n" + lines.get(failedUpTo + 1) : "";
-            failed.set(
-                    failedUpTo,
-                    BounceWords.FAILED.matcher(lines.get(failedUpTo) + next).find());
+            failed.set(failedUpTo, BounceWords.isFailed(lines.get(failedUpTo) + next));
             failedUpTo++;
         }
         int found = failed.nextSetBit(Math.max(0, from));

@@ -1,6 +1,7 @@
 package org.muniment.mail.parse;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -22,13 +23,13 @@ final class BounceWords {
             Pattern.compile("(?<![\\d.:@\\[/-])([45])[0-5]\\d(?![\\d.:@%])(?! ?(?i:K|MB|bytes|hour|h |min))");
 
     /** A delivery that failed or waits. */
-    static final Pattern FAILED = anyOf(
+    private static final Pattern FAILED = anyOf(
             "fail",
             "could ?n[o'\u2019]t",
             "cannot",
             "undeliver",
             "unable to",
-            "not (?:be )?(?:reach|deliver|recogni|accept|receive|able|known|exist|listed|a valid|final)",
+            "not (?:be |been )?(?:reach|deliver|recogni|accept|receive|able|known|exist|listed|a valid|final)",
             "n[o'\u2019]t (?:be |been )?deliver",
             "not yet (?:been )?deliver",
             "permanent",
@@ -36,6 +37,8 @@ final class BounceWords {
             "did ?n[o'\u2019]t",
             "fatal error",
             "rejected",
+            "blocked",
+            "error (?:has )?occurred",
             "delayed",
             "postponed",
             "aborted",
@@ -71,7 +74,7 @@ final class BounceWords {
             "ikke (?:blive |bli )?lever");
 
     /** A failure that may pass. */
-    static final Pattern SOFT = anyOf(
+    private static final Pattern SOFT = anyOf(
             "mailbox (?:is )?full",
             "full mailbox",
             "over ?(?:disk )?quota",
@@ -102,7 +105,7 @@ final class BounceWords {
 
     /** A label, and then the address as the last thing of the line. */
     static final Pattern LABEL = Pattern.compile(
-            "(?i)^[-*> \t]{0,12}(?!.{0,60}(?:expanded|generated) from)(?!(?:from|sender|von|reply|contact|message|de|errors|return|received|by|"
+            "(?i)^[-*> \t]{0,12}+(?!.{0,60}(?:expanded|generated) from)(?!(?:from|sender|von|reply|contact|message|de|errors|return|received|by|"
                     + "system contact|x-|cc|bcc|received|mail from|>>> mail|sent|date)\\b)[^:@<>]{2,60}[:\uFF1A][ \t]{0,40}[\"'<\\[(]{0,2}(?:SMTP:|rfc822;)?[ \t]?"
                     + MAILBOX + "[>\"'\\])]{0,3}[.;]?[ \t]*$");
 
@@ -144,7 +147,7 @@ final class BounceWords {
                     + "|mail(?:er)? (?:system )?(?:delivery )?(?:fail|error|delayed|warning|not )|mail delivery"
                     + "|(?:message|e-?mail|mail) (?:delivery|could|status|not|delayed)|delayed mail|failed mail|failure (?:notice|delivery)|fail(?:ed|ure) (?:delivery|to deliver)"
                     + "|returned (?:e-?)?(?:mail|message)|return(?:ed|ing) (?:message |mail )?to sender|mail returned"
-                    + "|non[- ]?delivery|not (?:be )?delivered|could ?n[o'\u2019]t (?:be )?(?:deliver|send)|unable to deliver|processing error|user unknown|automatically rejected|rejected mail"
+                    + "|non[- ]?delivery|not (?:be )?delivered|could ?n[o'\u2019]t (?:be )?(?:deliver|send)|unable to deliver|processing error|user unknown|automatically rejected|rejected mail|message (?:you sent )?(?:was )?(?:blocked|rejected)"
                     + "|warning: (?:message|could not)|nicht zu(?:ge)?stell|unzustellbar|zustellung|unzust"
                     + "|non (?:remis|distribu|d[ée]livr)|[ée]chec|no (?:se )?(?:ha |pudo |fue )?entreg|mancato recapito|mancata consegna|niet (?:afgeleverd|bezorgd)|onbestelbaar"
                     + "|não entreg|não foi|niedostarczon|nedoruč|olevererbar|olevererat|kan ikke lever|toimit"
@@ -168,7 +171,18 @@ final class BounceWords {
         return KEEPERS.stream().anyMatch(keeper -> address.regionMatches(true, 0, keeper, 0, keeper.length()));
     }
 
+    /** Whether {@code text} tells of a delivery that failed or waits. */
+    static boolean isFailed(String text) {
+        return FAILED.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** Whether {@code text} tells of a failure that may pass. */
+    static boolean isSoft(String text) {
+        return SOFT.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** For lower-case text. */
     private static Pattern anyOf(String... words) {
-        return Pattern.compile("(?iu)(?:" + String.join("|", words) + ")");
+        return Pattern.compile(String.join("|", words));
     }
 }

@@ -18,8 +18,10 @@ public final class Mailboxes {
      */
     public record Mailbox(String name, String addr) {}
 
+    /** Characters of a mailbox in which blanks around dots are looked for. */
+    private static final int MAX_SPACED = 200;
     /** Blanks around the dots and the at sign of an address without angle brackets (RFC 5322 section 4.4). */
-    private static final Pattern SPACED_DOT = Pattern.compile("(?<=[^\\s@]@[^\\s@]{0,250})\\s{1,5}(\\.)\\s{0,5}");
+    private static final Pattern SPACED_DOT = Pattern.compile("(?<=[^\\s@]@[^\\s@]{0,100})\\s{1,5}(\\.)\\s{0,5}");
 
     private final String text;
     private final Defects defects;
@@ -180,7 +182,8 @@ public final class Mailboxes {
                 addr = addr.isEmpty() ? name : addr;
             }
         } else if (name.indexOf('@') >= 0) {
-            name = SPACED_DOT.matcher(name).replaceAll("$1");
+            boolean spaced = name.length() <= MAX_SPACED && (name.contains(" .") || name.contains(". "));
+            name = !spaced ? name : SPACED_DOT.matcher(name).replaceAll("$1");
             String word = wordWithAt(name);
             addr = address(word);
             name = name.replace(word, " ").strip();

@@ -12,6 +12,8 @@ import org.muniment.mail.parse.Defects.Defect;
 public final class PartWalker {
     /** No boundary line: the end of the message. */
     private static final int END = -1;
+    /** Innermost multiparts whose closing line may have something behind it. */
+    private static final int MAX_LOOSE = 4;
 
     private final byte[] raw;
     private final String base;
@@ -215,7 +217,7 @@ public final class PartWalker {
 
     /** The innermost open boundary whose closing line this is but for what stands behind it. */
     private int looselyClosed() {
-        for (int i = open.size() - 1; i >= 0; i--) {
+        for (int i = open.size() - 1; i >= Math.max(0, open.size() - MAX_LOOSE); i--) {
             if (!open.get(i).closed && lines.closesLoosely(open.get(i).text)) {
                 closing = true;
                 return i;

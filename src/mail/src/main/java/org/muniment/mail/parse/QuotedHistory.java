@@ -12,13 +12,13 @@ import java.util.regex.Pattern;
  */
 public final class QuotedHistory {
     private static final Pattern ORIGINAL = Pattern.compile(
-            "(?i)^[>\\s]*[-_*=]{2,}\\s*(original message|original appointment|reply message|urspr(ü|ue)ngliche nachricht"
+            "(?i)^[>\\s]*+[-_*=]{2,}+\\s*+(original message|original appointment|reply message|urspr(ü|ue)ngliche nachricht"
                     + "|antwort nachricht|message d'origine|message original|mensaje original|messaggio originale"
                     + "|mensagem original|oorspronkelijk bericht|opprinnelig melding|ursprungligt meddelande"
                     + "|oprindelig meddelelse|alkuperäinen viesti|исходное сообщение|原始邮件|原始信件)\\s*[-_*=]{2,}\\s*$");
     /** What is passed on is not history: it is what the mail is about. */
     private static final Pattern FORWARDED = Pattern.compile(
-            "(?i)^(?:[-_*=]{2,}\\s*(?:forwarded message|forwarded by .{1,100}|weitergeleitete nachricht|message transféré"
+            "(?i)^(?:[-_*=]{2,}+\\s*+(?:forwarded message|forwarded by .{1,100}|weitergeleitete nachricht|message transféré"
                     + "|mensaje reenviado|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|пересылаемое сообщение"
                     + "|转发邮件信息|转发的邮件)\\s*[-_*=]{2,}\\s*"
                     + "|(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)"
@@ -66,6 +66,8 @@ public final class QuotedHistory {
             "ämne",
             "emne");
 
+    /** Characters of a line that may mark where history or what is passed on starts. */
+    private static final int MAX_MARK = 250;
     /** Lines ending in a colon that are looked at as introductions of one text. */
     private static final int MAX_INTRODUCTIONS = 300;
 
@@ -93,7 +95,7 @@ public final class QuotedHistory {
 
     private static boolean isForwarded(String line) {
         return !line.isEmpty()
-                && line.length() <= ReadingLimits.MAX_QUOTE_LINE
+                && line.length() <= MAX_MARK
                 && FORWARDED.matcher(line.strip()).matches();
     }
 
@@ -109,7 +111,8 @@ public final class QuotedHistory {
                 return lines.size();
             }
             char c = line.charAt(0);
-            boolean dashes = c == '-' || c == '_' || c == '*' || c == '=' || c == '#' || c == ' ' || c == '>';
+            boolean dashes = line.length() <= MAX_MARK
+                    && (c == '-' || c == '_' || c == '*' || c == '=' || c == '#' || c == ' ' || c == '>');
             if (dashes
                     && (ORIGINAL.matcher(line).matches()
                             || REPLY_MARK.matcher(line).matches())) {

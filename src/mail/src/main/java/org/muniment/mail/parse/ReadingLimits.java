@@ -6,7 +6,7 @@ public final class ReadingLimits {
     public static final int MAX_PARTS = 10_000;
 
     /** Multiparts inside each other; a deeper one is a leaf. */
-    public static final int MAX_DEPTH = 150;
+    public static final int MAX_DEPTH = 110;
 
     /** Header bytes of one part whose fields are read. */
     public static final int MAX_HEADER_BYTES = 1024 * 1024;

@@ -13,6 +13,10 @@ final class Transfer {
     /** Bytes behind padding by which more base64 is told from something else. */
     private static final int MAX_LOOK_AHEAD = 48;
 
+    /** Bytes by which words are told from base64, and how many it takes at least. */
+    private static final int MAX_SAMPLE = 2_048;
+
+    private static final int MIN_SAMPLE = 40;
     private static final byte[] BASE64 = base64Table();
 
     private Transfer() {}
@@ -21,7 +25,13 @@ final class Transfer {
     static byte[] decode(byte[] raw, Slice slice, String encoding, Defects defects) {
         return switch (normal(encoding)) {
             case "", "7bit", "8bit", "binary", "7-bit", "8-bit", "none" -> slice.copy(raw);
-            case "base64", "base-64", "b", "binary-base64" -> base64(raw, slice, defects);
+            case "base64", "base-64", "b", "binary-base64" -> {
+                if (isPlainly(raw, slice)) {
+                    defects.add(Defect.TRANSFER_ENCODING_BROKEN);
+                    yield slice.copy(raw);
+                }
+                yield base64(raw, slice, defects);
+            }
             case "quoted-printable", "quotedprintable", "q", "quoted" -> quotedPrintable(raw, slice, defects);
             case "x-uuencode", "uuencode", "x-uue", "uue" -> UuEncoded.decode(raw, slice);
             default -> {
@@ -49,6 +59,19 @@ final class Transfer {
             case "x-uuencode", "uuencode", "x-uue", "uue" -> false;
             default -> true;
         };
+    }
+
+    /** Whether what says that it is base64 is written in words instead. */
+    private static boolean isPlainly(byte[] raw, Slice slice) {
+        int stop = Math.min(slice.end(), slice.start() + MAX_SAMPLE);
+        int foreign = 0;
+        for (int i = slice.start() + 1; i + 1 < stop; i++) {
+            byte b = raw[i];
+            boolean between = b == ' ' && raw[i - 1] > ' ' && raw[i + 1] > ' ';
+            foreign += between || (b > ' ' && b != '=' && BASE64[b & 0xFF] < 0) ? 1 : 0;
+        }
+        int length = stop - slice.start();
+        return length >= MIN_SAMPLE && foreign > length / 12;
     }
 
     static byte[] base64(byte[] raw, Slice slice, Defects defects) {
