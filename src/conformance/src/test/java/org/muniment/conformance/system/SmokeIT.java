@@ -301,6 +301,19 @@ class SmokeIT {
     }
 
     @Test
+    @Order(8)
+    void r18AMailStaysInItsFrameCanBeReadAndLoadsNothingUnasked() throws Exception {
+        try (MailFrame frame = new MailFrame(product)) {
+            frame.deliver(staff);
+            frame.signIn("grace@house.example", PASSWORD);
+            frame.nothingLiesOutsideOfTheFrame();
+            frame.wordsAreReadable();
+            frame.picturesComeByAClickOnly();
+        }
+        say("a mail's HTML stays in its frame, can be read by day and night, and loads pictures by a click only");
+    }
+
+    @Test
     @Order(9)
     void theLedgerVerifiesAndNothingLiesInClear() throws Exception {
         assertThat(product.stop()).isZero();

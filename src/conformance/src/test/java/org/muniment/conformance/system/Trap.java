@@ -38,6 +38,7 @@ final class Trap implements AutoCloseable {
     private static final Set<String> BROWSERS_OWN = Set.of(
             "content-autofill.googleapis.com",
             "accounts.google.com",
+            "passwordsleakcheck-pa.googleapis.com",
             "optimizationguide-pa.googleapis.com",
             "safebrowsing.googleapis.com",
             "update.googleapis.com",
