@@ -32,6 +32,8 @@ class HostileMailTest {
         }
     }
 
+    private static final String BOUNCE = "From: MAILER-DAEMON@x.example\nSubject: failure notice\n\n";
+
     static Stream<Hostile> hostile() {
         StringBuilder deep = new StringBuilder();
         for (int i = 0; i < 5_000; i++) {
@@ -77,6 +79,18 @@ class HostileMailTest {
                 new Hostile("begin lines", "Subject: x\n\n" + "begin 644 x\n".repeat(200_000), false),
                 new Hostile("uuencoded files", "Subject: x\n\n" + "begin 644 x\n#0V%T\nend\n".repeat(50_000), true),
                 new Hostile("yEnc files", "Subject: x\n\n" + "=ybegin line=1 size=9 name=x\n".repeat(50_000), true),
+                new Hostile("bounce addresses", BOUNCE + ("a@".repeat(150) + "\n").repeat(10_000), false),
+                new Hostile(
+                        "bounce labels",
+                        BOUNCE + ("the recipient of this that failed: ".repeat(8) + "@\n").repeat(10_000),
+                        false),
+                new Hostile(
+                        "dates without a verb",
+                        "Subject: x\n\n" + ("2026-11-03 someone said ".repeat(12) + ":\n").repeat(10_000),
+                        false),
+                new Hostile("spaced dots", "From: " + "a@b . ".repeat(300_000) + "\n\nx", false),
+                new Hostile(
+                        "base64 padding", "Content-Transfer-Encoding: base64\n\n" + "AA==".repeat(1_000_000), false),
                 new Hostile("references", "References: " + "<a@b> ".repeat(150_000) + "\n\nx", false));
     }
 

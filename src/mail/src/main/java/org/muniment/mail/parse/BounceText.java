@@ -28,10 +28,10 @@ final class BounceText {
     private final List<String> lines = new ArrayList<>();
     private final List<String> copy = new ArrayList<>();
     private final Set<String> notAbout;
-    /** Lines with words of failure; known up to the next field. */
+    /** Lines with words of failure, once they have been looked for. */
     private final BitSet failed = new BitSet();
 
-    private int failedUpTo;
+    private boolean looked;
     private boolean certain;
 
     /** How plainly a line names the address of a failure. */
@@ -270,13 +270,28 @@ final class BounceText {
 
     /** Whether one of these lines, or one and the next, has words of failure. */
     private boolean isFailedWithin(int from, int to) {
-        while (failedUpTo < to + 1 && failedUpTo < lines.size()) {
-            String next = failedUpTo + 1 < lines.size() ? "\n" + lines.get(failedUpTo + 1) : "";
-            failed.set(failedUpTo, BounceWords.isFailed(lines.get(failedUpTo) + next));
-            failedUpTo++;
+        if (!looked) {
+            looked = true;
+            lookForFailures();
         }
         int found = failed.nextSetBit(Math.max(0, from));
         return found >= 0 && found <= to;
+    }
+
+    private void lookForFailures() {
+        StringBuilder all = new StringBuilder();
+        int[] ends = new int[lines.size()];
+        for (int i = 0; i < ends.length; i++) {
+            all.append(lines.get(i).toLowerCase(Locale.ROOT)).append('\n');
+            ends[i] = all.length();
+        }
+        int line = 0;
+        for (int at = BounceWords.failure(all, 0); at >= 0; at = BounceWords.failure(all, ends[line])) {
+            while (at >= ends[line]) {
+                line++;
+            }
+            failed.set(line);
+        }
     }
 
     private boolean isCandidate(String address) {

@@ -2,6 +2,7 @@ package org.muniment.mail.parse;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class BounceWords {
     /** Characters of one line that are looked at. */
-    static final int MAX_LINE = 400;
+    static final int MAX_LINE = 320;
 
     static final String MAILBOX =
             "([A-Za-z0-9._%+=/!#$&'*?^`{|}~-]{0,63}[A-Za-z0-9_%+=!#$&*?^`{|}~-]@[A-Za-z0-9.-]{1,200}[A-Za-z0-9])";
@@ -174,6 +175,12 @@ final class BounceWords {
     /** Whether {@code text} tells of a delivery that failed or waits. */
     static boolean isFailed(String text) {
         return FAILED.matcher(text.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** Where in lower-case {@code text}, from {@code from} on, words tell of a failure; -1 when nowhere. */
+    static int failure(CharSequence text, int from) {
+        Matcher matcher = FAILED.matcher(text);
+        return from <= text.length() && matcher.find(from) ? matcher.start() : -1;
     }
 
     /** Whether {@code text} tells of a failure that may pass. */
