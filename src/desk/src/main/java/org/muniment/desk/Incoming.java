@@ -46,11 +46,21 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
 
     /** What is new in it; all of it when nothing is told apart. */
     String text() {
+        return text(mail);
+    }
+
+    /** What is new in a mail; all of it when nothing is told apart. */
+    static String text(ParsedMail mail) {
         return mail.replyText().isBlank() ? mail.bodyText() : mail.replyText();
     }
 
     /** The history it quotes. */
     String quoted() {
+        return quoted(mail);
+    }
+
+    /** The history that a mail quotes. */
+    static String quoted(ParsedMail mail) {
         String reply = mail.replyText();
         if (reply.isBlank() || reply.length() >= mail.bodyText().length()) {
             return "";
@@ -113,23 +123,29 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
     /** Header values for people. */
     Map<String, String> head() {
         Map<String, String> head = new LinkedHashMap<>();
+        describe(mail, head);
+        put(head, "envelope-from", delivery.envelopeFrom());
+        SenderNote.write(verdict, delivery, head);
+        return head;
+    }
+
+    /** Puts what a mail says of itself into its header values for people, in place of what stood there. */
+    static void describe(ParsedMail mail, Map<String, String> head) {
         put(head, "from", people(mail.from()));
         put(head, "to", people(mail.to()));
         put(head, "cc", people(mail.cc()));
         put(head, "reply-to", people(mail.replyTo()));
         put(head, "subject", mail.subject());
         put(head, "message-id", mail.messageId());
-        put(head, "envelope-from", delivery.envelopeFrom());
         mail.date()
                 .ifPresent(date ->
                         put(head, "date", Instant.ofEpochSecond(date.epoch()).toString()));
-        SenderNote.write(verdict, delivery, head);
-        put(head, "auto", automatic() ? mail.auto().kind().name() : "");
+        boolean automatic = mail.auto().kind() != ParsedMail.Auto.Kind.NONE;
+        put(head, "auto", automatic ? mail.auto().kind().name() : "");
         put(head, "crypto", mail.crypto().stream().map(Incoming::layer).collect(Collectors.joining(" ")));
         int pictures = SafeHtml.remotePictures(mail.bodyHtml());
         put(head, "pictures", pictures == 0 ? "" : Integer.toString(pictures));
         put(head, "defects", String.join(" ", mail.defects()));
-        return head;
     }
 
     private static String layer(ParsedMail.CryptoLayer layer) {
@@ -146,7 +162,9 @@ record Incoming(Delivery delivery, ParsedMail mail, Optional<MailAddress> sender
     }
 
     private static void put(Map<String, String> head, String name, String value) {
-        if (!value.isEmpty()) {
+        if (value.isEmpty()) {
+            head.remove(name);
+        } else {
             head.put(name, MessageWriter.cut(value, MAX_HEAD_VALUE));
         }
     }

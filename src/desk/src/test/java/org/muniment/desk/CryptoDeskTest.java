@@ -105,6 +105,47 @@ class CryptoDeskTest {
     }
 
     @Test
+    void mailThatCameBeforeItsKeyIsOpenedAgain() throws Exception {
+        String raw = encrypted("The code is 4711.");
+        PgpIdentity late = house;
+        removeKeys();
+        desk.run(() -> mails.handle(Mails.raw(Mails.US, raw, "erika@example.org")));
+        TicketView closed = ticket();
+        MessageView message = closed.messages().get(0);
+        assertThat(message.head()).containsEntry("crypto", "pgp:encrypted");
+        assertThat(message.text()).doesNotContain("4711");
+        ClosedMail mail = new ClosedMail(desk.parts);
+        assertThatThrownBy(() -> desk.run(() -> mail.openAgain(message.id(), agent)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(Refusal.Code.CONFLICT));
+
+        new MailboxKeys(folder, desk.parts.vault()).add(late);
+        assertThat(desk.in(() -> mail.openAgain(message.id(), agent)))
+                .isEqualTo(closed.row().id());
+        TicketView opened = ticket();
+        assertThat(opened.row().subject()).isEqualTo("Secret subject");
+        assertThat(opened.messages().get(0).text()).contains("The code is 4711.");
+        assertThat(opened.messages().get(0).head().get("crypto")).startsWith("pgp:encrypted-opened pgp:signed-valid:");
+        assertThat(opened.messages().get(0).attachments())
+                .noneMatch(file -> file.name().endsWith(".asc"));
+        assertThat(opened.history()).extracting(TicketChange::what).contains("opened-again");
+        assertThat(desk.in(() -> keys.of(opened))).hasSize(1);
+        assertThat(desk.parts.ledger().newest(desk.parts.ledger().size(), 50))
+                .anyMatch(entry -> entry.act().equals("message.open-again"));
+        assertThatThrownBy(() -> desk.run(() -> mail.openAgain(message.id(), agent)))
+                .as("there is no more of it to open")
+                .isInstanceOf(Refusal.class);
+    }
+
+    private void removeKeys() throws java.io.IOException {
+        try (var files = java.nio.file.Files.list(folder.resolve("mail").resolve("keys"))) {
+            for (Path file : files.toList()) {
+                java.nio.file.Files.delete(file);
+            }
+        }
+    }
+
+    @Test
     void neverFallsBackToClearTextWhenTheConfirmedKeyHasEnded() throws Exception {
         desk.run(() -> mails.handle(Mails.raw(Mails.US, encrypted("hello"), "erika@example.org")));
         TicketView view = ticket();

@@ -1,6 +1,9 @@
 package org.muniment.mail;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.muniment.vault.Vault;
@@ -24,6 +27,7 @@ public final class MailboxFetcher implements AutoCloseable {
      * @throws IOException when a mailbox's state file cannot be read or another fetcher holds it
      */
     public static MailboxFetcher start(MailSettings settings, Intake intake, Vault vault) throws IOException {
+        moveNotes(settings.folder());
         List<MailboxFetch> fetches = new ArrayList<>();
         try {
             for (MailAccount account : settings.mailboxes()) {
@@ -35,6 +39,15 @@ public final class MailboxFetcher implements AutoCloseable {
         }
         fetches.forEach(MailboxFetch::start);
         return new MailboxFetcher(List.copyOf(fetches));
+    }
+
+    /** Notes of the first versions, which knew IMAP only, are taken to where they lie today, so that nothing is fetched anew. */
+    private static void moveNotes(Path mail) throws IOException {
+        Path before = mail.resolve("imap");
+        Path today = mail.resolve("mailboxes");
+        if (Files.isDirectory(before) && Files.notExists(today)) {
+            Files.move(before, today, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     /** How each mailbox stands. */

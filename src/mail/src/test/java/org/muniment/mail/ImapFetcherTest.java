@@ -147,6 +147,33 @@ class ImapFetcherTest {
     }
 
     @Test
+    void takesTheNotesOfTheFirstVersionsOver() throws Exception {
+        MailSettings settings = settings();
+        arrive(mail(1), false);
+        try (Intake intake = house.intake(settings);
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(() -> balance(fetcher).taken() == 1);
+            Inbox.await(() -> inbox.deliveries().size() == 1);
+        }
+        Path notes = settings.folder().resolve("mailboxes");
+        byte[] before = Files.readAllBytes(notes.resolve("main.state"));
+        Files.move(notes, settings.folder().resolve("imap"));
+        arrive(mail(2), false);
+        try (Intake intake = house.intake(settings);
+                MailboxFetcher fetcher = MailboxFetcher.start(settings, intake, house.vault())) {
+            intake.start(inbox);
+            Inbox.await(() -> inbox.deliveries().size() == 2);
+            Inbox.await(() -> balance(fetcher).taken() == 2);
+            assertThat(Files.readAllBytes(notes.resolve("main.state")))
+                    .startsWith(before)
+                    .hasSizeGreaterThan(before.length);
+        }
+        assertThat(settings.folder().resolve("imap")).doesNotExist();
+        assertThat(inbox.deliveries()).hasSize(2);
+    }
+
+    @Test
     void leavesOversizedMailOnTheServerAndGoesOn() throws Exception {
         arrive("Subject: big\r\n\r\n" + "x".repeat(5_000) + "\r\n", false);
         arrive(mail(2), false);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.muniment.desk.Caller;
+import org.muniment.desk.ClosedMail;
 import org.muniment.desk.MessageView;
 import org.muniment.desk.PersonKeys;
 import org.muniment.desk.Reply;
@@ -61,6 +62,9 @@ public class TicketResource {
 
     @Inject
     Readers readers;
+
+    @Inject
+    ClosedMail closed;
 
     @Inject
     Incidents incidents;
@@ -276,6 +280,14 @@ public class TicketResource {
 
     private Response html(UUID message, SafeHtml.Remote remote) {
         return Downloads.html(tickets.html(message, remote, caller()), remote);
+    }
+
+    /** Opens a mail again that came before its mailbox had the key. */
+    @POST
+    @Path("messages/{id}/open-again")
+    @Allowed(Role.AGENT)
+    public Response openAgain(@PathParam("id") UUID message) {
+        return back(closed.openAgain(message, caller()), Notice.UNLOCKED);
     }
 
     /** A mail's wire bytes. */

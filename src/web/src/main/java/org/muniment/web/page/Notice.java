@@ -26,6 +26,8 @@ public enum Notice {
     CONFIRMED("Sender confirmed: it is now an ordinary open ticket."),
     /** What was in quarantine was joined to a ticket. */
     JOINED("Joined. The message is part of this ticket now."),
+    /** A mail was opened with a mailbox key that came after it. */
+    UNLOCKED("Opened with a mailbox key of today."),
     /** A colleague's ticket was opened. */
     OPENED("Access opened. Your reason is in the ticket's history and in the ledger."),
     /** A ticket was flagged as holding a third party's data. */

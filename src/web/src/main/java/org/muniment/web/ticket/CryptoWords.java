@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.muniment.desk.MessageKind;
 import org.muniment.desk.MessageView;
 import org.muniment.desk.PersonKey;
 
@@ -48,6 +49,14 @@ public final class CryptoWords {
         }
         String text = (type.equals("smime") ? "S/MIME: " : "OpenPGP: ") + String.join("; ", said) + ".";
         return Optional.of(new Line(text, tone, tone.equals("bad") ? "alert" : "lock"));
+    }
+
+    /** Whether a mail came in encrypted to a key that the house did not have then. */
+    public static boolean closed(MessageView message) {
+        return message.kind() == MessageKind.MAIL_IN
+                && List.of(message.head().getOrDefault("crypto", "").split(" ", -1)).stream()
+                        .map(Layer::of)
+                        .anyMatch(layer -> layer.state().equals("encrypted"));
     }
 
     private static String say(Layer layer, List<PersonKey> keys) {

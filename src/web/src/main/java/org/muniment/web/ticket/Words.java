@@ -120,6 +120,7 @@ public final class Words {
             case "message.send-again" -> "had a mail sent again";
             case "message.release" -> "let a mail go that was held";
             case "message.drop" -> "decided that a mail is not sent";
+            case "message.open-again" -> "opened an encrypted mail again";
             case "message.read" -> "read a message";
             case "attachment.read" -> "opened an attachment";
             case "attachment.held.read" -> "took an attachment out of quarantine";
@@ -181,6 +182,7 @@ public final class Words {
             case "reopened" -> "Opened again";
             case "quarantined" -> "Put into quarantine";
             case "confirmed" -> "Sender confirmed";
+            case "opened-again" -> "Encrypted mail opened with a newer key";
             case "joined" -> "A message out of quarantine was joined";
             case "joined-to" -> "Joined to another ticket";
             case "released" -> "Released from quarantine";
