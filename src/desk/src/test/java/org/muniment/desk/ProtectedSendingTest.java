@@ -96,6 +96,50 @@ class ProtectedSendingTest {
     }
 
     @Test
+    void aLetterOfNoTicketBecomesReadableBehindItsLink() throws Exception {
+        UUID ticket = ticket("Hello", "text");
+        sendAll();
+        var subject = desk.in(() -> tickets.view(ticket, agent))
+                .requester()
+                .orElseThrow()
+                .subject();
+        desk.run(() -> new HouseLetters(desk.parts)
+                .send(
+                        new HouseLetter(
+                                subject, Optional.empty(), "About your data", "The reasons are these: Zitrone."),
+                        Caller.system("test")));
+        desk.run(() -> new HouseLetters(desk.parts)
+                .sendOutside(
+                        new OutsideLetter(
+                                "office@authority.example",
+                                Tools.of(desk.parts).seals().newKey("test:outside"),
+                                "case:1",
+                                "Report",
+                                "facts"),
+                        Caller.system("test")));
+        withhold(claim());
+        Outgoing outside = claim();
+        SendReport report = new SendReport(
+                desk.clock.instant(),
+                List.of(new SendReport.Outcome("office@authority.example", State.WITHHELD, "no encryption")));
+        desk.run(() -> outbox.failed(outside.id(), true, report, Optional.empty()));
+        assertThat(desk.in(outbox::counts))
+                .as("who has no account gets no link")
+                .containsEntry(OutboxState.WITHHELD, 1L)
+                .containsEntry(OutboxState.NOTICED, 1L);
+        Outgoing notice = claim();
+        String text = new MailReader(id -> false).read(notice.wire()).bodyText();
+        assertThat(text).doesNotContain("Zitrone");
+        SignIn.Entry entry = desk.in(() -> signIn.redeem(text.replaceAll("(?s).*/sign-in/link/(\\S+).*", "$1")));
+        Caller ada = entry.session().session().caller(org.muniment.terms.Purpose.SELF_SERVICE);
+        TicketView letter = desk.in(() -> tickets.view(entry.ticket().orElseThrow(), ada));
+        assertThat(letter.row().id()).isNotEqualTo(ticket);
+        assertThat(letter.row().status()).as("no work for agents").isEqualTo(TicketStatus.CLOSED);
+        assertThat(letter.messages()).singleElement().satisfies(message -> assertThat(message.text())
+                .contains("Zitrone"));
+    }
+
+    @Test
     void theLinkEndsAndLeadsNowhereOnceTheTicketIsSomebodyElses() throws Exception {
         UUID ticket = ticket("Hello", "text");
         sendAll();

@@ -237,7 +237,7 @@ public class Reports {
             desk.tellOfficers(
                     found,
                     "The report to the authority could not be sent",
-                    "The relay refused it for good. Send it again or another way.");
+                    "It was refused for good, or the way there protects nothing. Send it again or another way.");
             return;
         }
         proof.put("means", "mail");
