@@ -3,7 +3,9 @@ package org.muniment.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.muniment.mail.crypto.Fixtures;
 import org.muniment.mail.crypto.MailKeys;
 import org.muniment.mail.crypto.PublicKey;
+import org.muniment.vault.pgp.PgpWriter;
 
 /** Reading what stock openssl and gpg have signed and encrypted; the files are frozen. */
 class CryptoMailTest {
@@ -116,6 +119,33 @@ class CryptoMailTest {
         ParsedMail mail = read(Fixtures.bytes("pgp-exchange.eml"), Fixtures.house());
         assertThat(states(mail)).containsExactly("pgp:encrypted-opened", "pgp:signed");
         assertThat(mail.crypto().get(1).signer()).isEmpty();
+    }
+
+    @Test
+    void opensFilesThatWereEncryptedForThemselves() {
+        byte[] plan = "%PDF-1.4\nä".getBytes(StandardCharsets.UTF_8);
+        String sealed = PgpWriter.encrypt(
+                plan,
+                List.of(Fixtures.housePgp().certificate()),
+                Optional.empty(),
+                Instant.parse("2027-01-01T10:00:00Z"));
+        byte[] raw =
+                ("From: erika@example.org\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the plan.\r\n"
+                                + "--b\r\nContent-Type: application/octet-stream; name=\"Pläne.pdf.asc\"\r\n"
+                                + "Content-Disposition: attachment\r\n\r\n" + sealed + "\r\n--b--\r\n")
+                        .getBytes(StandardCharsets.UTF_8);
+        ParsedMail mail = read(raw, Fixtures.house(erika()));
+        assertThat(mail.bodyText()).isEqualTo("See the plan.");
+        assertThat(mail.attachments()).singleElement().satisfies(file -> {
+            assertThat(file.name()).isEqualTo("Pläne.pdf");
+            assertThat(file.path()).isEqualTo("2.pgp.1");
+            assertThat(file.content().bytes()).isEqualTo(plan);
+        });
+        assertThat(states(mail)).containsExactly("pgp:encrypted-partly");
+        ParsedMail closed = read(raw, MailKeys.NONE);
+        assertThat(closed.attachments()).singleElement().satisfies(file -> assertThat(file.name())
+                .isEqualTo("Pläne.pdf.asc"));
+        assertThat(states(closed)).containsExactly("pgp:encrypted");
     }
 
     @Test

@@ -106,6 +106,35 @@ public final class LayerOpener {
             }
         } else if (part.isText() && !part.disposition().equals("attachment")) {
             inline(part, place);
+        } else if (SealedFile.mayBe(part)) {
+            file(part, place);
+        }
+    }
+
+    /** Opens a file that was encrypted for itself; what is in it stays a file, so nothing can leak it. */
+    private void file(Part part, Place place) {
+        byte[] content = part.contentAgain();
+        if (!SealedFile.is(part, content) || !mayOpen(place)) {
+            return;
+        }
+        switch (new PgpReader(keys.pgp(), budget).open(content)) {
+            case PgpContent.Opened open -> {
+                spend(open.content());
+                if (open.encrypted()) {
+                    note(new Layer(Scheme.PGP, LayerState.ENCRYPTED_PARTLY));
+                }
+                if (!open.signatures().isEmpty()) {
+                    waiting.add(new Verdicts.Waiting(layers.size(), open.signatures(), false));
+                    note(new Layer(Scheme.PGP, LayerState.SIGNED));
+                }
+                part.open(
+                        new PartWalker(SealedFile.opened(part, open.content()), part.path() + ".pgp.", defects).walk());
+            }
+            case PgpContent.Closed closed -> {
+                if (closed.why() != PgpContent.Why.UNKNOWN) {
+                    note(new Layer(Scheme.PGP, state(closed.why())));
+                }
+            }
         }
     }
 
