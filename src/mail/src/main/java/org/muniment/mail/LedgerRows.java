@@ -2,18 +2,17 @@ package org.muniment.mail;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
+import java.util.function.BiConsumer;
 import org.muniment.ledger.Entry;
 import org.muniment.ledger.Ledger;
 import org.muniment.vault.BlindIndex;
 
 /**
- * Which fetched messages the ledger has a row of. A row's object ends in a keyed hash of account, UIDVALIDITY, UID and
- * the raw bytes' hash, so that the rows can be counted without opening what they seal. Reads the ledger once from its
- * beginning, then what was added; holds two short texts for each message ever fetched. Thread-safe.
+ * The ledger's rows of fetched messages. A row's object ends in two keyed hashes: of account, UIDVALIDITY and UID (the
+ * place), and of the place with the raw bytes' hash, so that the rows can be counted without opening what they seal.
+ * Thread-safe.
  */
 final class LedgerRows {
     private static final int RAW_BYTES = 16;
@@ -25,8 +24,6 @@ final class LedgerRows {
 
     private final Ledger ledger;
     private final BlindIndex hashes;
-    private final Set<String> rows = new HashSet<>();
-    private long read;
 
     LedgerRows(Ledger ledger, BlindIndex hashes) {
         this.ledger = ledger;
@@ -44,43 +41,52 @@ final class LedgerRows {
     }
 
     /** What the rows of all messages ever seen at a place begin with. */
-    String place(Envelope.Fetched at) {
-        return hex(PLACE, at.account() + "\n" + at.uidValidity() + "\n" + at.uid());
+    long place(Envelope.Fetched at) {
+        return hash(PLACE, at.account() + "\n" + at.uidValidity() + "\n" + at.uid());
     }
 
-    private String hex(String kind, String text) {
-        return HexFormat.of().formatHex(hashes.of(kind, text), 0, KEY_BYTES);
+    /** What the row of just that message at a place goes on with. */
+    long row(long place, byte[] raw) {
+        return hash(ROW, HexFormat.of().toHexDigits(place) + HexFormat.of().formatHex(raw));
+    }
+
+    private long hash(String kind, String text) {
+        return ByteBuffer.wrap(hashes.of(kind, text)).getLong();
     }
 
     /** What the row of a fetched message ends in. */
     String key(Envelope.Fetched at, byte[] raw) {
-        String place = place(at);
-        return place + "-" + hex(ROW, place + HexFormat.of().formatHex(raw));
+        long place = place(at);
+        return HexFormat.of().toHexDigits(place) + "-" + HexFormat.of().toHexDigits(row(place, raw));
     }
 
-    /** Reads what the ledger got since the last time. */
-    synchronized void refresh() {
-        if (ledger.size() < read) {
-            rows.clear(); // the ledger was put back to an older state: what it has lost must show
-            read = 0;
-        }
-        List<Entry> entries = ledger.read(read, Ledger.MAX_READ);
-        while (!entries.isEmpty()) {
-            for (Entry entry : entries) {
-                int slash = entry.object().indexOf('/');
-                if (slash > 0 && entry.act().equals(IntakeLedger.RECEIVED)) {
-                    String key = entry.object().substring(slash + 1);
-                    rows.add(key);
-                    rows.add(key.substring(0, Math.max(0, key.indexOf('-'))));
-                }
-            }
-            read += entries.size();
-            entries = ledger.read(read, Ledger.MAX_READ);
-        }
+    /** Rows of the ledger now. */
+    long size() {
+        return ledger.size();
     }
 
-    /** Whether there is a row of that key or place, as of the last {@link #refresh}. */
-    synchronized boolean has(String key) {
-        return rows.contains(key);
+    /** Gives place and row of every fetched message from an index on; the index where the next look goes on. */
+    long from(long index, BiConsumer<Long, Long> each) {
+        long at = index;
+        for (List<Entry> entries = ledger.read(at, Ledger.MAX_READ);
+                !entries.isEmpty();
+                entries = ledger.read(at, Ledger.MAX_READ)) {
+            entries.forEach(entry -> tell(entry, each));
+            at += entries.size();
+        }
+        return at;
+    }
+
+    private static void tell(Entry entry, BiConsumer<Long, Long> each) {
+        int slash = entry.object().indexOf('/');
+        int digits = 2 * KEY_BYTES;
+        if (slash > 0
+                && entry.act().equals(IntakeLedger.RECEIVED)
+                && entry.object().length() == slash + 1 + digits + 1 + digits) {
+            String key = entry.object().substring(slash + 1);
+            each.accept(
+                    HexFormat.fromHexDigitsToLong(key, 0, digits),
+                    HexFormat.fromHexDigitsToLong(key, digits + 1, key.length()));
+        }
     }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.muniment.mail.MailboxStatus.Balance;
 import org.muniment.mail.receive.ImapMailbox;
 import org.muniment.mail.receive.MailboxState;
 import org.muniment.mail.receive.MailboxState.Outcome;
@@ -36,7 +35,8 @@ final class MailboxFetch implements AutoCloseable {
 
     private final MailAccount account;
     private final Parts parts;
-    private final LedgerRows rows;
+    private final LedgerRows hashes;
+    private final FetchedRows rows;
     private final MailboxState state;
     private final TraitFile traits;
     private final FetchRetries retries;
@@ -57,9 +57,10 @@ final class MailboxFetch implements AutoCloseable {
     MailboxFetch(MailAccount account, Parts parts) throws IOException {
         this.account = account;
         this.parts = parts;
-        this.rows = parts.intake().rows();
+        this.hashes = parts.intake().rows();
         Path folder = parts.settings().folder().resolve("mailboxes");
         this.state = MailboxState.open(folder.resolve(account.name() + ".state"));
+        this.rows = new FetchedRows(hashes, account.account(), state);
         this.traits = TraitFile.open(folder.resolve(account.name() + ".traits"));
         this.retries = new FetchRetries(parts.clock());
         this.balances = MailboxBalances.open(folder.resolve(account.name() + ".balance"));
@@ -195,7 +196,7 @@ final class MailboxFetch implements AutoCloseable {
     private void look(RemoteMailbox mailbox, boolean first) throws IOException {
         long validity = mailbox.numbering();
         List<RemoteMailbox.Item> items = mailbox.all();
-        rows.refresh();
+        rows.refresh(validity, items);
         retries.keepOnly(validity, items);
         Optional<String> lastFault = Optional.empty();
         Set<RemoteMailbox.Item> doubtful = first ? doubtful(validity, items) : Set.of();
@@ -228,14 +229,13 @@ final class MailboxFetch implements AutoCloseable {
         if (closed) {
             return;
         }
-        rows.refresh();
-        balances.add(balance(validity, items));
+        rows.refresh(validity, items);
+        Set<RemoteMailbox.Item> ours = rows.ours(validity, items);
+        balances.add(rows.balance(parts.clock().instant(), validity, items, ours));
         status = status(new Reach(true, status.started(), lastFault.isEmpty() ? failing() : lastFault));
         if (account.delete()) {
-            for (RemoteMailbox.Item item : items) {
-                if (isOurs(validity, item.uid())) {
-                    item.delete();
-                }
+            for (RemoteMailbox.Item item : ours) {
+                item.delete();
             }
         }
     }
@@ -260,7 +260,7 @@ final class MailboxFetch implements AutoCloseable {
         for (RemoteMailbox.Item item : items) {
             Place place = new Place(validity, item.uid());
             if (state.isDone(validity, item.uid()) && !item.trait().isEmpty()) {
-                long now = rows.trait(item.trait());
+                long now = hashes.trait(item.trait());
                 OptionalLong then = traits.at(place);
                 if (then.isEmpty()) {
                     traits.put(place, now);
@@ -270,39 +270,6 @@ final class MailboxFetch implements AutoCloseable {
             }
         }
         return found;
-    }
-
-    /** Counts what has its row in the ledger, not what the state file believes. */
-    private Balance balance(long validity, List<RemoteMailbox.Item> items) {
-        long taken = 0;
-        long known = 0;
-        long left = 0;
-        for (RemoteMailbox.Item item : items) {
-            if (state.isDone(validity, item.uid())) {
-                Outcome outcome = state.outcome(validity, item.uid());
-                left += outcome == Outcome.LEFT ? 1 : 0;
-                if (isOurs(validity, item.uid())) {
-                    taken += outcome == Outcome.TAKEN ? 1 : 0;
-                    known += outcome == Outcome.KNOWN ? 1 : 0;
-                }
-            }
-        }
-        return new Balance(parts.clock().instant(), items.size(), taken, known, left);
-    }
-
-    private boolean isOurs(long validity, long uid) {
-        if (!state.isDone(validity, uid) || state.outcome(validity, uid) == Outcome.LEFT) {
-            return false;
-        }
-        byte[] raw = state.hash(validity, uid);
-        if (state.outcome(validity, uid) == Outcome.TAKEN) {
-            return rows.has(rows.key(place(validity, uid), raw));
-        }
-        return state.taken(raw).stream().anyMatch(at -> rows.has(rows.key(place(at.uidValidity(), at.uid()), raw)));
-    }
-
-    private Envelope.Fetched place(long validity, long uid) {
-        return new Envelope.Fetched(account.account(), validity, uid);
     }
 
     private void take(long validity, RemoteMailbox.Item item) throws IOException {
@@ -328,15 +295,15 @@ final class MailboxFetch implements AutoCloseable {
 
     /** Notes a message that is ours already, and how it became so. */
     private Optional<Outcome> takenEarlier(long validity, RemoteMailbox.Item item) throws IOException {
-        Envelope.Fetched place = place(validity, item.uid());
-        if (rows.has(rows.place(place))) { // a crash came between the ledger's row and ours, or there is a doubt
-            byte[] raw = rows.raw(hash(item));
-            if (rows.has(rows.key(place, raw))) {
+        Place place = new Place(validity, item.uid());
+        if (rows.has(place)) { // a crash came between the ledger's row and ours, or there is a doubt
+            byte[] raw = hashes.raw(hash(item));
+            if (rows.has(place, raw)) {
                 return Optional.of(done(validity, item, Outcome.TAKEN, raw));
             }
         }
         if (state.mayHoldRenumbered(validity)) {
-            byte[] raw = rows.raw(hash(item));
+            byte[] raw = hashes.raw(hash(item));
             if (state.isRenumbered(validity, raw)) {
                 return Optional.of(done(validity, item, Outcome.KNOWN, raw));
             }
@@ -347,7 +314,7 @@ final class MailboxFetch implements AutoCloseable {
     private Outcome done(long validity, RemoteMailbox.Item item, Outcome outcome, byte[] raw) throws IOException {
         state.add(validity, item.uid(), outcome, raw);
         if (!item.trait().isEmpty()) {
-            traits.put(new Place(validity, item.uid()), rows.trait(item.trait()));
+            traits.put(new Place(validity, item.uid()), hashes.trait(item.trait()));
         }
         return outcome;
     }
@@ -355,10 +322,15 @@ final class MailboxFetch implements AutoCloseable {
     private void accept(long validity, RemoteMailbox.Item item) throws IOException {
         String address = account.address().orElse(parts.settings().address());
         Envelope envelope = new Envelope(
-                account.route(), "", List.of(address), Optional.empty(), "", Optional.of(place(validity, item.uid())));
+                account.route(),
+                "",
+                List.of(address),
+                Optional.empty(),
+                "",
+                Optional.of(rows.fetched(new Place(validity, item.uid()))));
         try (InputStream raw = item.open()) {
             Intake.Accepted accepted = parts.intake().accept(envelope, raw);
-            done(validity, item, Outcome.TAKEN, rows.raw(accepted.sha256()));
+            done(validity, item, Outcome.TAKEN, hashes.raw(accepted.sha256()));
         }
     }
 

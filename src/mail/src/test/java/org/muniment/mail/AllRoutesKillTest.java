@@ -29,8 +29,8 @@ import org.muniment.terms.Purpose;
  * where that is installed, on GreenMail otherwise.
  */
 class AllRoutesKillTest {
-    private static final int MAILS = Integer.getInteger("muniment.drive.mails", 150);
-    private static final int KILLS = Integer.getInteger("muniment.drive.kills", 8);
+    private static final int MAILS = Integer.getInteger("muniment.drive.mails", 100);
+    private static final int KILLS = Integer.getInteger("muniment.drive.kills", 5);
     private static final long DAY_MILLIS = 20_000;
     private static final System.Logger LOG = System.getLogger("test");
 

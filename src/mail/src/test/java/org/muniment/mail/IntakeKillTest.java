@@ -24,7 +24,7 @@ import org.muniment.vault.KeyKind;
 
 /** What was answered with 250 is there exactly once, however often the receiving process is killed in between. */
 class IntakeKillTest {
-    private static final int KILLS = 10 * Integer.getInteger("muniment.soak", 1);
+    private static final int KILLS = 6 * Integer.getInteger("muniment.soak", 1);
     private static final int CLIENTS = 4;
     private static final long DAY_MILLIS = 150;
 

@@ -20,7 +20,7 @@ import org.muniment.mail.ImportRoute.Outcome;
 import org.muniment.mail.files.MailFiles;
 
 class MailImportTest {
-    private static final int MAILS = Integer.getInteger("muniment.import.mails", 1_000);
+    private static final int MAILS = Integer.getInteger("muniment.import.mails", 300);
 
     @TempDir
     private Path folder;
