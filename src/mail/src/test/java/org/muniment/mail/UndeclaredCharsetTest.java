@@ -99,4 +99,11 @@ class UndeclaredCharsetTest {
                         .bodyText())
                 .isEqualTo("ｱ");
     }
+
+    @Test
+    void readsSignsThatWereTakenForControls() {
+        byte[] twice = "5 \u0080, \u0093so\u0094\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(read("Content-Type: text/plain; charset=utf-8\r\n", twice).bodyText())
+                .isEqualTo("5 €, “so”\n");
+    }
 }

@@ -20,6 +20,7 @@ final class Charsets {
     /** What Western mail without a valid declaration is written in. */
     static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
+    private static final String HIGH_CONTROLS = highControls();
     private static final String UTF_7 = "utf-7";
     private static final String HZ = "hz-gb-2312";
     /** Ways of writing the same name. */
@@ -317,7 +318,37 @@ final class Charsets {
                 withoutMark(new String(bytes, charset)), charset.name().toLowerCase(Locale.ROOT));
     }
 
+    /** Without byte order mark; control characters that nobody types are what windows-1252 has in their place. */
     private static String withoutMark(String text) {
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        String bare = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        int at = 0;
+        while (at < bare.length() && !isHighControl(bare.charAt(at))) {
+            at++;
+        }
+        if (at == bare.length()) {
+            return bare;
+        }
+        StringBuilder out = new StringBuilder(bare);
+        for (int i = at; i < out.length(); i++) {
+            char c = out.charAt(i);
+            if (isHighControl(c) && HIGH_CONTROLS.charAt(c - 0x80) != '\uFFFD') {
+                out.setCharAt(i, HIGH_CONTROLS.charAt(c - 0x80));
+            }
+        }
+        return out.toString();
+    }
+
+    /** Controls of ISO 6429 but for the line end among them. */
+    private static boolean isHighControl(char c) {
+        return c >= 0x80 && c < 0xA0 && c != 0x85;
+    }
+
+    /** What windows-1252 has from 0x80 to 0x9F. */
+    private static String highControls() {
+        byte[] bytes = new byte[0x20];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (0x80 + i);
+        }
+        return new String(bytes, WINDOWS_1252);
     }
 }
