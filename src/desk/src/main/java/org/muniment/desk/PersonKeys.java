@@ -107,6 +107,11 @@ public class PersonKeys {
                                 row.key().fingerprint()));
     }
 
+    /** Puts mailbox keys that commands added or took away into the ledger; returns how many. For the composition root. */
+    public int noteMailbox() {
+        return tools.keys().own().note(parts.ledger());
+    }
+
     /** The public keys of our own mailboxes. */
     public List<PublicKey> mailbox(Caller caller) {
         if (!caller.is(org.muniment.terms.Role.OPERATOR)) {

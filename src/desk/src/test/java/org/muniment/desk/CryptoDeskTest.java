@@ -137,6 +137,25 @@ class CryptoDeskTest {
                 .isInstanceOf(Refusal.class);
     }
 
+    @Test
+    void mailboxKeysOfCommandsComeIntoTheLedgerOnce() throws Exception {
+        assertThat(keys.noteMailbox()).isEqualTo(1);
+        assertThat(keys.noteMailbox()).isZero();
+        try (var files =
+                java.nio.file.Files.newDirectoryStream(folder.resolve("mail").resolve("keys"), "*.key")) {
+            for (Path file : files) {
+                java.nio.file.Files.delete(file);
+            }
+        }
+        assertThat(keys.noteMailbox()).isEqualTo(1);
+        assertThat(keys.noteMailbox()).isZero();
+        String object = "mailbox-key:pgp-" + house.certificate().fingerprint();
+        assertThat(desk.parts.ledger().newest(desk.parts.ledger().size(), 50).stream()
+                        .filter(entry -> entry.object().equals(object))
+                        .map(org.muniment.ledger.Entry::act))
+                .containsExactlyInAnyOrder("mailbox-key.added", "mailbox-key.removed");
+    }
+
     private void removeKeys() throws java.io.IOException {
         try (var files = java.nio.file.Files.list(folder.resolve("mail").resolve("keys"))) {
             for (Path file : files.toList()) {

@@ -1,6 +1,7 @@
 package org.muniment.mail.crypto;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.muniment.ledger.Act;
+import org.muniment.ledger.Ledger;
+import org.muniment.terms.Actor;
+import org.muniment.terms.Purpose;
 import org.muniment.terms.Refusal;
 import org.muniment.terms.TenantId;
 import org.muniment.vault.KeyId;
@@ -35,6 +40,11 @@ public final class MailboxKeys {
     public static final String LABEL = "mailbox-keys";
 
     private static final String SUFFIX = ".key";
+
+    /** An empty file beside a key's: the key is in the ledger. */
+    private static final String NOTED = ".noted";
+
+    private static final Actor ACTOR = Actor.system("mailbox-keys");
 
     private final Path folder;
     private final Vault vault;
@@ -89,6 +99,38 @@ public final class MailboxKeys {
         return new SealingContext("mailbox_key", "secret", name);
     }
 
+    /**
+     * Puts keys that were added or taken away since the last call into the ledger, as {@code mailbox-key.added} and
+     * {@code mailbox-key.removed}: a command that adds one cannot, beside a running server. A crash in between notes one
+     * twice, never not at all.
+     *
+     * @return how many there were
+     */
+    public synchronized int note(Ledger ledger) {
+        SortedSet<String> keys = names(SUFFIX);
+        SortedSet<String> noted = names(NOTED);
+        int changes = 0;
+        try {
+            for (String key : keys) {
+                if (!noted.contains(key)) {
+                    ledger.append(Act.of(ACTOR, "mailbox-key.added", Purpose.OPERATION, "mailbox-key:" + key));
+                    Files.createFile(folder.resolve(key + NOTED));
+                    changes++;
+                }
+            }
+            for (String key : noted) {
+                if (!keys.contains(key)) {
+                    ledger.append(Act.of(ACTOR, "mailbox-key.removed", Purpose.OPERATION, "mailbox-key:" + key));
+                    Files.delete(folder.resolve(key + NOTED));
+                    changes++;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return changes;
+    }
+
     /** What opens S/MIME. */
     public synchronized List<CmsIdentity> smime() {
         refresh();
@@ -130,7 +172,7 @@ public final class MailboxKeys {
     }
 
     private void refresh() {
-        SortedSet<String> names = names();
+        SortedSet<String> names = names(SUFFIX);
         if (names.equals(seen)) {
             return;
         }
@@ -157,15 +199,15 @@ public final class MailboxKeys {
         }
     }
 
-    private SortedSet<String> names() {
+    private SortedSet<String> names(String suffix) {
         SortedSet<String> names = new TreeSet<>();
         if (!Files.isDirectory(folder)) {
             return names;
         }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + suffix)) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
-                names.add(name.substring(0, name.length() - SUFFIX.length()));
+                names.add(name.substring(0, name.length() - suffix.length()));
             }
         } catch (IOException e) {
             throw new Refusal(Refusal.Code.UNAVAILABLE, "the folder of mailbox keys cannot be read", e);

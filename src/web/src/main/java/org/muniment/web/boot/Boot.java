@@ -24,6 +24,7 @@ import org.muniment.desk.AttachmentScans;
 import org.muniment.desk.DeskUpkeep;
 import org.muniment.desk.MailDesk;
 import org.muniment.desk.Outbox;
+import org.muniment.desk.PersonKeys;
 import org.muniment.desk.SenderRecheck;
 import org.muniment.desk.TicketSearch;
 import org.muniment.mail.DeliveryWorker;
@@ -148,6 +149,9 @@ public class Boot {
     SenderRecheck senders;
 
     @Inject
+    PersonKeys personKeys;
+
+    @Inject
     CheckpointWork checkpoints;
 
     @Inject
@@ -188,6 +192,7 @@ public class Boot {
             every(UPKEEP_AFTER_MINUTES, UPKEEP_EVERY_MINUTES, TimeUnit.MINUTES, upkeep::run);
             every(SPOOL_KEYS_EVERY_MINUTES, SPOOL_KEYS_EVERY_MINUTES, TimeUnit.MINUTES, intake::retireKeys);
             every(SENDERS_EVERY_SECONDS, SENDERS_EVERY_SECONDS, TimeUnit.SECONDS, this::lookUpSenders);
+            every(INDEX_EVERY_SECONDS, SENDERS_EVERY_SECONDS, TimeUnit.SECONDS, personKeys::noteMailbox);
             every(
                     MAILBOXES_EVERY_SECONDS,
                     MAILBOXES_EVERY_SECONDS,

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.muniment.desk.MessageView;
+import org.muniment.desk.TicketChange;
 import org.muniment.desk.TicketStatus;
 import org.muniment.desk.TicketView;
 import org.muniment.terms.Actor;
@@ -30,6 +32,8 @@ public record Conversation(
         Inputs reply,
         Inputs note,
         Optional<Meter> meter) {
+
+    private static final Pattern STAFF = Pattern.compile("staff:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** The form that reports data of third persons. */
     public Inputs flag() {
@@ -67,6 +71,14 @@ public record Conversation(
     /** A member of staff's name. */
     public String staff(UUID id) {
         return names.getOrDefault(id, "Former colleague");
+    }
+
+    /** What a line of the history says besides; a member of staff by name. */
+    public Optional<String> detail(TicketChange change) {
+        return change.detail()
+                .map(detail -> STAFF.matcher(detail).matches()
+                        ? staff(UUID.fromString(detail.substring(detail.indexOf(':') + 1)))
+                        : detail);
     }
 
     /** Whether this message opens the conversation. */

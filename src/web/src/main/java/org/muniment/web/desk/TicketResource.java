@@ -23,6 +23,7 @@ import org.muniment.desk.MessageView;
 import org.muniment.desk.PersonKeys;
 import org.muniment.desk.Reply;
 import org.muniment.desk.StaffAccounts;
+import org.muniment.desk.TicketChange;
 import org.muniment.desk.TicketChanges;
 import org.muniment.desk.TicketStatus;
 import org.muniment.desk.TicketView;
@@ -129,6 +130,11 @@ public class TicketResource {
                 .map(MessageView::authorId)
                 .flatMap(Optional::stream)
                 .forEach(people::add);
+        view.history().stream()
+                .map(TicketChange::detail)
+                .flatMap(Optional::stream)
+                .filter(detail -> detail.startsWith("staff:"))
+                .forEach(detail -> people.add(uuid(detail.substring("staff:".length()))));
         view.history().stream()
                 .map(change -> change.actor())
                 .filter(actor -> actor.kind() == Actor.Kind.STAFF)

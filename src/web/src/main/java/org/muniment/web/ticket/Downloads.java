@@ -36,13 +36,13 @@ public final class Downloads {
     /** Colours are ours alone, so that a mail can be read in the dark too; pictures keep the white they were drawn on. */
     private static final String MAIL_STYLE = """
             body{font:15px/1.5 system-ui,sans-serif;margin:16px;color:#171b24;background:#fff;overflow-wrap:anywhere}
-            a{color:#1d4ed8}img{max-width:100%;height:auto}table{max-width:100%}td,th{vertical-align:top}
+            a[href]{color:#1d4ed8}img{max-width:100%;height:auto}table{max-width:100%}td,th{vertical-align:top}
             blockquote{border-left:3px solid #d9dde5;margin:0;padding-left:16px;color:#4d5564}
             pre,.mail-pre{white-space:pre-wrap}.mail-bold{font-weight:600}.mail-italic{font-style:italic}
             .mail-underline{text-decoration:underline}.mail-strike{text-decoration:line-through}
             .mail-mono{font-family:ui-monospace,monospace}.mail-center{text-align:center}.mail-right{text-align:right}
             .mail-hidden{display:none}.blocked{background:#fdf0d9;color:#4a3000;padding:8px 12px;border-radius:6px}
-            @media (prefers-color-scheme:dark){body{color:#e6e9f0;background:#14171f}a{color:#9ab7ff}img{background:#fff}
+            @media (prefers-color-scheme:dark){body{color:#e6e9f0;background:#14171f}a[href]{color:#9ab7ff}img{background:#fff}
             blockquote{border-color:#3a4152;color:#b4bccb}.blocked{background:#3a2c10;color:#f6e3bd}}
             """;
 
