@@ -71,7 +71,7 @@ class DeskKillTest {
         Process last = start(database);
         awaitPort(last);
         feed(waiting.size());
-        await(() -> drained(last));
+        awaitDrained(last);
         last.getOutputStream().close();
         assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
         balance(database, seed);
@@ -141,14 +141,25 @@ class DeskKillTest {
         }
     }
 
-    private boolean drained(Process process) {
+    /** Waits until nothing waits any more, for as long as it gets less. */
+    private void awaitDrained(Process process) throws InterruptedException {
+        for (int[] left = {Integer.MAX_VALUE}; left[0] > 0; ) {
+            int before = left[0];
+            await(() -> {
+                left[0] = waiting(process, before);
+                return left[0] < before;
+            });
+        }
+    }
+
+    private int waiting(Process process, int unknown) {
         try {
             process.getOutputStream().write('\n');
             process.getOutputStream().flush();
             Path file = folder.resolve("waiting");
-            return Files.exists(file) && Files.readString(file).equals("0");
+            return Files.exists(file) ? Integer.parseInt(Files.readString(file)) : unknown;
         } catch (IOException e) {
-            return false;
+            return unknown;
         }
     }
 

@@ -3,6 +3,7 @@ package org.muniment.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class AllRoutesKillTest {
         while (routes.stream().anyMatch(DrivenRoute::hasMore)) {
             feed(1);
         }
-        Inbox.await(Duration.ofMinutes(2), () -> drained(last));
+        awaitDrained(last);
         last.getOutputStream().close();
         assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
         balance(seed);
@@ -145,6 +146,25 @@ class AllRoutesKillTest {
             return Files.readString(folder.resolve("said"));
         } catch (IOException e) {
             return e.toString();
+        }
+    }
+
+    /** Waits until everything is handled, for as long as more is. */
+    private void awaitDrained(Process process) throws Exception {
+        for (boolean[] done = {false}; !done[0]; ) {
+            int before = handled().size();
+            Inbox.await(Duration.ofMinutes(2), () -> {
+                done[0] = drained(process);
+                return done[0] || handledNow() > before;
+            });
+        }
+    }
+
+    private int handledNow() {
+        try {
+            return handled().size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
