@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.muniment.mail.Delivery;
 
 /**
@@ -58,6 +59,10 @@ record LoopScenario(
 
     /** The twenty-five. */
     static List<LoopScenario> all() {
+        return Stream.concat(responders().stream(), others().stream()).toList();
+    }
+
+    private static List<LoopScenario> responders() {
         return List.of(
                 answering(
                         "vacation with every header of RFC 3834", "", "Auto-Submitted: auto-replied", threaded("Away")),
@@ -72,7 +77,13 @@ record LoopScenario(
                 answering(
                         "stripping responder with a sub-address for each mail", "<box>+<n>@loop.example", bare("Away")),
                 answering(
-                        "stripping responder whose sender counts bounces (BATV)", "prvs=<n>00<n>ab=<me>", bare("Away")),
+                        "stripping responder whose sender counts bounces (BATV)",
+                        "prvs=<n>00<n>ab=<me>",
+                        bare("Away")));
+    }
+
+    private static List<LoopScenario> others() {
+        return List.of(
                 answering(
                         "alias whose owner answers from another address",
                         "me",
