@@ -31,6 +31,72 @@ final class Dovecot implements AutoCloseable {
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
     private static final AtomicInteger DROPPED = new AtomicInteger();
 
+    private static final String CONFIGURATION = """
+        base_dir = %1$s/run
+        state_dir = %1$s/run
+        log_path = %1$s/log
+        default_internal_user = %2$s
+        default_login_user = %2$s
+        default_internal_group = %3$s
+        protocols = imap pop3 lmtp
+        listen = 127.0.0.1
+        ssl = required
+        ssl_cert = <%4$s
+        ssl_key = <%5$s
+        mail_location = maildir:~/Maildir
+        mail_max_userip_connections = 100
+        first_valid_uid = 1
+        auth_mechanisms = plain xoauth2
+        passdb {
+          driver = oauth2
+          mechanisms = xoauth2
+          args = %1$s/oauth.conf
+        }
+        passdb {
+          driver = static
+          mechanisms = plain
+          args = password=%6$s
+        }
+        userdb {
+          driver = static
+          args = uid=%2$s gid=%3$s home=%1$s/mail/%%u allow_all_users=yes
+        }
+        auth_failure_delay = 0
+        service anvil {
+          chroot =
+          unix_listener anvil-auth-penalty {
+            mode = 0
+          }
+        }
+        service stats {
+          chroot =
+        }
+        service imap-login {
+          chroot =
+          inet_listener imap {
+            port = %7$d
+          }
+          inet_listener imaps {
+            port = 0
+          }
+        }
+        service pop3-login {
+          chroot =
+          inet_listener pop3 {
+            port = %8$d
+          }
+          inet_listener pop3s {
+            port = 0
+          }
+        }
+        service lmtp {
+          inet_listener lmtp {
+            address = 127.0.0.1
+            port = %9$d
+          }
+        }
+        """;
+
     private final Path folder;
     private final ServerCertificate certificate;
     private final Map<String, Integer> ports;
@@ -101,80 +167,16 @@ final class Dovecot implements AutoCloseable {
 
     private static String configuration(Path folder, ServerCertificate certificate, Map<String, Integer> ports) {
         String user = ROOT ? "nobody" : System.getProperty("user.name");
-        return """
-                base_dir = %1$s/run
-                state_dir = %1$s/run
-                log_path = %1$s/log
-                default_internal_user = %2$s
-                default_login_user = %2$s
-                default_internal_group = %3$s
-                protocols = imap pop3 lmtp
-                listen = 127.0.0.1
-                ssl = required
-                ssl_cert = <%4$s
-                ssl_key = <%5$s
-                mail_location = maildir:~/Maildir
-                mail_max_userip_connections = 100
-                first_valid_uid = 1
-                auth_mechanisms = plain xoauth2
-                passdb {
-                  driver = oauth2
-                  mechanisms = xoauth2
-                  args = %1$s/oauth.conf
-                }
-                passdb {
-                  driver = static
-                  mechanisms = plain
-                  args = password=%6$s
-                }
-                userdb {
-                  driver = static
-                  args = uid=%2$s gid=%3$s home=%1$s/mail/%%u allow_all_users=yes
-                }
-                auth_failure_delay = 0
-                service anvil {
-                  chroot =
-                  unix_listener anvil-auth-penalty {
-                    mode = 0
-                  }
-                }
-                service stats {
-                  chroot =
-                }
-                service imap-login {
-                  chroot =
-                  inet_listener imap {
-                    port = %7$d
-                  }
-                  inet_listener imaps {
-                    port = 0
-                  }
-                }
-                service pop3-login {
-                  chroot =
-                  inet_listener pop3 {
-                    port = %8$d
-                  }
-                  inet_listener pop3s {
-                    port = 0
-                  }
-                }
-                service lmtp {
-                  inet_listener lmtp {
-                    address = 127.0.0.1
-                    port = %9$d
-                  }
-                }
-                """.formatted(
-                        folder,
-                        user,
-                        group(folder),
-                        certificate.certificate(),
-                        certificate.key(),
-                        PASSWORD,
-                        ports.get("imap"),
-                        ports.get("pop3"),
-                        ports.get("lmtp"));
+        return CONFIGURATION.formatted(
+                folder,
+                user,
+                group(folder),
+                certificate.certificate(),
+                certificate.key(),
+                PASSWORD,
+                ports.get("imap"),
+                ports.get("pop3"),
+                ports.get("lmtp"));
     }
 
     private static String group(Path folder) {

@@ -23,6 +23,53 @@ import java.util.stream.Stream;
 final class Postfix implements AutoCloseable {
     private static final Path MASTER = Path.of("/usr/lib/postfix/sbin/master");
 
+    private static final String MAIN = """
+        compatibility_level = 3.6
+        queue_directory = %1$s/spool
+        data_directory = %1$s/data
+        mail_owner = postfix
+        setgid_group = postdrop
+        maillog_file = %1$s/log
+        maillog_file_prefixes = %1$s
+        inet_interfaces = 127.0.0.1
+        inet_protocols = ipv4
+        myhostname = edge.test
+        mydestination =
+        alias_maps =
+        mynetworks = 127.0.0.0/8
+        smtpd_relay_restrictions = permit_mynetworks, reject
+        smtpd_recipient_restrictions =
+            check_recipient_access inline:{ { later@x.example = DEFER } { refused@x.example = REJECT } }
+        transport_maps = inline:{
+            { desk.example = lmtp:inet:127.0.0.1:%2$d }
+            { x.example = lmtp:inet:127.0.0.1:%3$d } }
+        default_transport = error
+        lmtp_send_xforward_command = yes
+        smtpd_tls_security_level = may
+        smtpd_tls_cert_file = %4$s
+        smtpd_tls_key_file = %5$s
+        minimal_backoff_time = 1s
+        queue_run_delay = 1s
+        """;
+
+    private static final String MASTER_TABLE = """
+        127.0.0.1:%d inet n - n - - smtpd
+        127.0.0.1:%d inet n - n - - smtpd -o smtpd_tls_security_level=encrypt
+        cleanup unix n - n - 0 cleanup
+        qmgr unix n - n 300 1 qmgr
+        tlsmgr unix - - n 1000? 1 tlsmgr
+        rewrite unix - - n - - trivial-rewrite
+        bounce unix - - n - 0 bounce
+        defer unix - - n - 0 bounce
+        trace unix - - n - 0 bounce
+        proxymap unix - - n - - proxymap
+        error unix - - n - - error
+        retry unix - - n - - error
+        lmtp unix - - n - - lmtp
+        anvil unix - - n - 1 anvil
+        postlog unix-dgram n - n - 1 postlogd
+        """;
+
     private final Path folder;
     private final int edge;
     private final int relay;
@@ -47,52 +94,10 @@ final class Postfix implements AutoCloseable {
         int relay = freePort();
         queues(folder);
         Path etc = Files.createDirectories(folder.resolve("etc"));
-        Files.writeString(etc.resolve("main.cf"), """
-                compatibility_level = 3.6
-                queue_directory = %1$s/spool
-                data_directory = %1$s/data
-                mail_owner = postfix
-                setgid_group = postdrop
-                maillog_file = %1$s/log
-                maillog_file_prefixes = %1$s
-                inet_interfaces = 127.0.0.1
-                inet_protocols = ipv4
-                myhostname = edge.test
-                mydestination =
-                alias_maps =
-                mynetworks = 127.0.0.0/8
-                smtpd_relay_restrictions = permit_mynetworks, reject
-                smtpd_recipient_restrictions =
-                    check_recipient_access inline:{ { later@x.example = DEFER } { refused@x.example = REJECT } }
-                transport_maps = inline:{
-                    { desk.example = lmtp:inet:127.0.0.1:%2$d }
-                    { x.example = lmtp:inet:127.0.0.1:%3$d } }
-                default_transport = error
-                lmtp_send_xforward_command = yes
-                smtpd_tls_security_level = may
-                smtpd_tls_cert_file = %4$s
-                smtpd_tls_key_file = %5$s
-                minimal_backoff_time = 1s
-                queue_run_delay = 1s
-                """.formatted(
-                        folder, desk, others, certificate.certificate(), certificate.key()));
-        Files.writeString(etc.resolve("master.cf"), """
-                127.0.0.1:%d inet n - n - - smtpd
-                127.0.0.1:%d inet n - n - - smtpd -o smtpd_tls_security_level=encrypt
-                cleanup unix n - n - 0 cleanup
-                qmgr unix n - n 300 1 qmgr
-                tlsmgr unix - - n 1000? 1 tlsmgr
-                rewrite unix - - n - - trivial-rewrite
-                bounce unix - - n - 0 bounce
-                defer unix - - n - 0 bounce
-                trace unix - - n - 0 bounce
-                proxymap unix - - n - - proxymap
-                error unix - - n - - error
-                retry unix - - n - - error
-                lmtp unix - - n - - lmtp
-                anvil unix - - n - 1 anvil
-                postlog unix-dgram n - n - 1 postlogd
-                """.formatted(edge, relay));
+        Files.writeString(
+                etc.resolve("main.cf"),
+                MAIN.formatted(folder, desk, others, certificate.certificate(), certificate.key()));
+        Files.writeString(etc.resolve("master.cf"), MASTER_TABLE.formatted(edge, relay));
         Process process = new ProcessBuilder(MASTER.toString(), "-c", etc.toString(), "-d")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile())
