@@ -1,10 +1,12 @@
 package org.muniment.mail;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,72 +33,6 @@ final class Dovecot implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/dovecot");
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
     private static final AtomicInteger DROPPED = new AtomicInteger();
-
-    private static final String CONFIGURATION = """
-        base_dir = %1$s/run
-        state_dir = %1$s/run
-        log_path = %1$s/log
-        default_internal_user = %2$s
-        default_login_user = %2$s
-        default_internal_group = %3$s
-        protocols = imap pop3 lmtp
-        listen = 127.0.0.1
-        ssl = required
-        ssl_cert = <%4$s
-        ssl_key = <%5$s
-        mail_location = maildir:~/Maildir
-        mail_max_userip_connections = 100
-        first_valid_uid = 1
-        auth_mechanisms = plain xoauth2
-        passdb {
-          driver = oauth2
-          mechanisms = xoauth2
-          args = %1$s/oauth.conf
-        }
-        passdb {
-          driver = static
-          mechanisms = plain
-          args = password=%6$s
-        }
-        userdb {
-          driver = static
-          args = uid=%2$s gid=%3$s home=%1$s/mail/%%u allow_all_users=yes
-        }
-        auth_failure_delay = 0
-        service anvil {
-          chroot =
-          unix_listener anvil-auth-penalty {
-            mode = 0
-          }
-        }
-        service stats {
-          chroot =
-        }
-        service imap-login {
-          chroot =
-          inet_listener imap {
-            port = %7$d
-          }
-          inet_listener imaps {
-            port = 0
-          }
-        }
-        service pop3-login {
-          chroot =
-          inet_listener pop3 {
-            port = %8$d
-          }
-          inet_listener pop3s {
-            port = 0
-          }
-        }
-        service lmtp {
-          inet_listener lmtp {
-            address = 127.0.0.1
-            port = %9$d
-          }
-        }
-        """;
 
     private final Path folder;
     private final ServerCertificate certificate;
@@ -165,9 +102,16 @@ final class Dovecot implements AutoCloseable {
         });
     }
 
-    private static String configuration(Path folder, ServerCertificate certificate, Map<String, Integer> ports) {
+    private static String configuration(Path folder, ServerCertificate certificate, Map<String, Integer> ports)
+            throws IOException {
         String user = ROOT ? "nobody" : System.getProperty("user.name");
-        return CONFIGURATION.formatted(
+        String pattern;
+        try (InputStream in = Dovecot.class.getResourceAsStream("dovecot.conf")) {
+            pattern = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        return String.format(
+                Locale.ROOT,
+                pattern,
                 folder,
                 user,
                 group(folder),

@@ -23,7 +23,46 @@ import java.util.stream.Stream;
 final class Postfix implements AutoCloseable {
     private static final Path MASTER = Path.of("/usr/lib/postfix/sbin/master");
 
-    private static final String MAIN = """
+    private final Path folder;
+    private final int edge;
+    private final int relay;
+    private final Process process;
+
+    private Postfix(Path folder, int edge, int relay, Process process) {
+        this.folder = folder;
+        this.edge = edge;
+        this.relay = relay;
+        this.process = process;
+    }
+
+    static boolean installed() {
+        return Files.isExecutable(MASTER) && System.getProperty("user.name").equals("root");
+    }
+
+    /** Starts one in front of two LMTP ports. */
+    static Postfix start(ServerCertificate certificate, int desk, int others) throws Exception {
+        Path folder = Files.createTempDirectory("mpf");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        int edge = freePort();
+        int relay = freePort();
+        queues(folder);
+        Path etc = Files.createDirectories(folder.resolve("etc"));
+        Files.writeString(etc.resolve("main.cf"), main(folder, certificate, desk, others));
+        Files.writeString(etc.resolve("master.cf"), services(edge, relay));
+        Process process = new ProcessBuilder(MASTER.toString(), "-c", etc.toString(), "-d")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile())
+                .start();
+        Postfix postfix = new Postfix(folder, edge, relay, process);
+        Inbox.await(() -> answers(edge) || !process.isAlive());
+        if (!process.isAlive()) {
+            throw new IOException("Postfix did not start: " + Files.readString(folder.resolve("out")));
+        }
+        return postfix;
+    }
+
+    private static String main(Path folder, ServerCertificate certificate, int desk, int others) {
+        return """
         compatibility_level = 3.6
         queue_directory = %1$s/spool
         data_directory = %1$s/data
@@ -50,9 +89,11 @@ final class Postfix implements AutoCloseable {
         smtpd_tls_key_file = %5$s
         minimal_backoff_time = 1s
         queue_run_delay = 1s
-        """;
+        """.formatted(folder, desk, others, certificate.certificate(), certificate.key());
+    }
 
-    private static final String MASTER_TABLE = """
+    private static String services(int edge, int relay) {
+        return """
         127.0.0.1:%d inet n - n - - smtpd
         127.0.0.1:%d inet n - n - - smtpd -o smtpd_tls_security_level=encrypt
         cleanup unix n - n - 0 cleanup
@@ -68,46 +109,7 @@ final class Postfix implements AutoCloseable {
         lmtp unix - - n - - lmtp
         anvil unix - - n - 1 anvil
         postlog unix-dgram n - n - 1 postlogd
-        """;
-
-    private final Path folder;
-    private final int edge;
-    private final int relay;
-    private final Process process;
-
-    private Postfix(Path folder, int edge, int relay, Process process) {
-        this.folder = folder;
-        this.edge = edge;
-        this.relay = relay;
-        this.process = process;
-    }
-
-    static boolean installed() {
-        return Files.isExecutable(MASTER) && System.getProperty("user.name").equals("root");
-    }
-
-    /** Starts one in front of two LMTP ports. */
-    static Postfix start(ServerCertificate certificate, int desk, int others) throws Exception {
-        Path folder = Files.createTempDirectory("mpf");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        int edge = freePort();
-        int relay = freePort();
-        queues(folder);
-        Path etc = Files.createDirectories(folder.resolve("etc"));
-        Files.writeString(
-                etc.resolve("main.cf"),
-                MAIN.formatted(folder, desk, others, certificate.certificate(), certificate.key()));
-        Files.writeString(etc.resolve("master.cf"), MASTER_TABLE.formatted(edge, relay));
-        Process process = new ProcessBuilder(MASTER.toString(), "-c", etc.toString(), "-d")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile())
-                .start();
-        Postfix postfix = new Postfix(folder, edge, relay, process);
-        Inbox.await(() -> answers(edge) || !process.isAlive());
-        if (!process.isAlive()) {
-            throw new IOException("Postfix did not start: " + Files.readString(folder.resolve("out")));
-        }
-        return postfix;
+        """.formatted(edge, relay);
     }
 
     private static int freePort() throws IOException {

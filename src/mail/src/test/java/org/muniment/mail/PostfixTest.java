@@ -177,7 +177,7 @@ class PostfixTest {
 
     private static Queue send(byte[] wire, String... recipients) throws Exception {
         MailSettings relay = MailSettings.from(Settings.of(Map.of(
-                "muniment.mail.relay", "smtp://127.0.0.1:" + postfix.relay(), "muniment.mail.relay.tls", "required")));
+                "muniment.mail.relay", "smtp://127.0.0.1:" + postfix.relay(), "muniment.mail.relay-tls", "required")));
         Queue queue = new Queue();
         queue.waiting.add(new Outgoing(
                 UUID.randomUUID(), "support@desk.example", List.of(recipients), RawMail.of(wire), 0, true));
