@@ -145,13 +145,15 @@ class AccessTokensTest {
         });
         server.start();
         try {
-            GreenMailUser user = server.setUser("box@desk.example", "box", "the-token");
-            user.deliver(com.icegreen.greenmail.util.GreenMailUtil.createTextEmail(
-                    "box@desk.example",
-                    "a@x.example",
-                    "hello",
-                    "text",
-                    server.getImap().getServerSetup()));
+            for (String box : List.of("box", "post")) {
+                GreenMailUser user = server.setUser(box + "@desk.example", box, "the-token");
+                user.deliver(com.icegreen.greenmail.util.GreenMailUtil.createTextEmail(
+                        box + "@desk.example",
+                        "a@x.example",
+                        "hello",
+                        "text",
+                        server.getImap().getServerSetup()));
+            }
             answers = form -> asked.size() == 1
                     ? "{\"access_token\":\"stale\",\"expires_in\":3600}"
                     : "{\"access_token\":\"the-token\",\"expires_in\":3600}";
@@ -163,7 +165,7 @@ class AccessTokensTest {
                     "imap.i.oauth.token-url", url(),
                     "pop3.p.url", "pop3://127.0.0.1:" + server.getPop3().getPort(),
                     "pop3.p.tls", "none",
-                    "pop3.p.user", "box",
+                    "pop3.p.user", "post",
                     "pop3.p.poll", "300ms",
                     "pop3.p.oauth.token-url", url());
             Inbox inbox = new Inbox();
