@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 
 /**
  * The looks at one mailbox and what they counted: a file of fixed records, appended, each with a checksum; a torn one is
@@ -46,7 +45,7 @@ public final class BalanceFile {
         }
         while (all.remaining() >= RECORD_BYTES) {
             ByteBuffer one = all.slice(all.position(), RECORD_BYTES);
-            if (one.getInt(RECORD_BYTES - 4) != crc(one)) {
+            if (!RecordFile.isWhole(one)) {
                 break;
             }
             long[] numbers = new long[NUMBERS];
@@ -99,14 +98,7 @@ public final class BalanceFile {
         for (long number : numbers) {
             one.putLong(number);
         }
-        one.putInt(crc(one));
-        return one.flip();
-    }
-
-    private static int crc(ByteBuffer one) {
-        CRC32C crc = new CRC32C();
-        crc.update(one.slice(0, RECORD_BYTES - 4));
-        return (int) crc.getValue();
+        return RecordFile.seal(one);
     }
 
     /** The newest records, newest first. */

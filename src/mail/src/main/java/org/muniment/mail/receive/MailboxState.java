@@ -2,12 +2,7 @@ package org.muniment.mail.receive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
 
 /**
  * What has been taken from one mailbox: a file of fixed records, appended and fsynced one by one, each with a checksum; a
@@ -51,7 +45,7 @@ public final class MailboxState implements AutoCloseable {
         }
     }
 
-    private final FileChannel file;
+    private final RecordFile file;
     private final TreeMap<Long, TreeMap<Long, Done>> done = new TreeMap<>();
     private final Map<String, List<Place>> copies = new HashMap<>();
 
@@ -65,68 +59,31 @@ public final class MailboxState implements AutoCloseable {
 
     private record Done(Outcome outcome, byte[] hash) {}
 
-    private MailboxState(FileChannel file) {
+    private MailboxState(RecordFile file) {
         this.file = file;
     }
 
     /** Opens the state, making it when there is none. */
     public static MailboxState open(Path path) throws IOException {
-        Files.createDirectories(path.toAbsolutePath().getParent());
-        FileChannel file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        MailboxState state = new MailboxState(RecordFile.open(path, MAGIC, RECORD_BYTES));
         try {
-            FileLock lock = file.tryLock();
-            if (lock == null) {
-                throw new IOException("another process fetches this mailbox");
-            }
-            MailboxState state = new MailboxState(file);
+            state.file.lock();
             state.load();
             return state;
-        } catch (OverlappingFileLockException e) {
-            file.close();
-            throw new IOException("this process already fetches this mailbox", e);
         } catch (IOException e) {
-            file.close();
+            state.close();
             throw e;
         }
     }
 
     private void load() throws IOException {
-        if (file.size() < MAGIC.length) {
-            file.truncate(0);
-            file.write(ByteBuffer.wrap(MAGIC), 0);
-            file.force(true);
+        if (file.isNew()) {
+            file.begin();
         }
-        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(file.size()));
-        for (long at = 0; all.hasRemaining(); at = all.position()) {
-            if (file.read(all, at) < 0) {
-                break;
-            }
-        }
-        all.flip();
-        byte[] magic = new byte[MAGIC.length];
-        all.get(magic);
-        if (!Arrays.equals(magic, MAGIC)) {
+        if (!file.isKnown()) {
             throw new IOException("the mailbox state is of another format");
         }
-        int good = all.position();
-        while (all.remaining() >= RECORD_BYTES) {
-            ByteBuffer one = all.slice(all.position(), RECORD_BYTES);
-            if (one.getInt(RECORD_BYTES - 4) != crc(one)) {
-                break;
-            }
-            remember(one);
-            all.position(all.position() + RECORD_BYTES);
-            good = all.position();
-        }
-        file.truncate(good);
-        file.position(good);
-    }
-
-    private static int crc(ByteBuffer one) {
-        CRC32C crc = new CRC32C();
-        crc.update(one.slice(0, RECORD_BYTES - 4));
-        return (int) crc.getValue();
+        file.read(this::remember);
     }
 
     private void remember(ByteBuffer one) {
@@ -192,12 +149,8 @@ public final class MailboxState implements AutoCloseable {
     public synchronized void add(long uidValidity, long uid, Outcome outcome, byte[] keyedHash) throws IOException {
         ByteBuffer one = ByteBuffer.allocate(RECORD_BYTES);
         one.putLong(uidValidity).putLong(uid).put(outcome.code).put(Arrays.copyOf(keyedHash, HASH_BYTES));
-        one.putInt(crc(one));
-        one.flip();
-        while (one.hasRemaining()) {
-            file.write(one);
-        }
-        file.force(false);
+        file.add(one);
+        file.force();
         remember(one.rewind());
     }
 

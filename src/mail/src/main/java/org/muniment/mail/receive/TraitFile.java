@@ -2,14 +2,10 @@ package org.muniment.mail.receive;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.zip.CRC32C;
 import org.muniment.mail.receive.MailboxState.Place;
 
 /**
@@ -21,66 +17,33 @@ import org.muniment.mail.receive.MailboxState.Place;
  * CRC-32C of these; a later one takes the place of an earlier one, and what follows a torn one is cut off.
  */
 public final class TraitFile implements AutoCloseable {
-    private static final int MAGIC = 0x4D545231; // "MTR1"
+    private static final byte[] MAGIC = {'M', 'T', 'R', '1'};
     private static final int RECORD_BYTES = 8 + 8 + 8 + 4;
-    private static final int PAGE_RECORDS = 4_096;
 
-    private final FileChannel file;
+    private final RecordFile file;
     private final Map<Place, Long> traits = new HashMap<>();
 
-    private TraitFile(FileChannel file) {
+    private TraitFile(RecordFile file) {
         this.file = file;
     }
 
     /** Opens the file, making it when there is none; one of another format is begun anew. */
     public static TraitFile open(Path path) throws IOException {
-        Files.createDirectories(path.toAbsolutePath().getParent());
-        FileChannel file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        TraitFile traits = new TraitFile(RecordFile.open(path, MAGIC, RECORD_BYTES));
         try {
-            TraitFile traits = new TraitFile(file);
             traits.load();
             return traits;
         } catch (IOException e) {
-            file.close();
+            traits.close();
             throw e;
         }
     }
 
     private void load() throws IOException {
-        ByteBuffer magic = ByteBuffer.allocate(4);
-        if (file.read(magic, 0) < 4 || magic.getInt(0) != MAGIC) {
-            file.truncate(0);
-            file.write(magic.clear().putInt(0, MAGIC), 0);
+        if (!file.isKnown()) {
+            file.begin();
         }
-        long good = 4;
-        ByteBuffer page = ByteBuffer.allocate(PAGE_RECORDS * RECORD_BYTES);
-        for (boolean more = true; more; ) {
-            page.clear();
-            while (page.hasRemaining() && file.read(page, good + page.position()) > 0) {
-                // until the page is full or the file ends
-            }
-            page.flip();
-            more = page.limit() == page.capacity();
-            while (page.remaining() >= RECORD_BYTES) {
-                ByteBuffer one = page.slice(page.position(), RECORD_BYTES);
-                if (one.getInt(RECORD_BYTES - 4) != crc(one)) {
-                    more = false;
-                    break;
-                }
-                traits.put(new Place(one.getLong(0), one.getLong(8)), one.getLong(16));
-                page.position(page.position() + RECORD_BYTES);
-                good += RECORD_BYTES;
-            }
-        }
-        file.truncate(good);
-        file.position(good);
-    }
-
-    private static int crc(ByteBuffer one) {
-        CRC32C crc = new CRC32C();
-        crc.update(one.slice(0, RECORD_BYTES - 4));
-        return (int) crc.getValue();
+        file.read(one -> traits.put(new Place(one.getLong(0), one.getLong(8)), one.getLong(16)));
     }
 
     /** The keyed hash noted for a message. */
@@ -91,12 +54,10 @@ public final class TraitFile implements AutoCloseable {
 
     /** Notes a message's keyed hash. */
     public void put(Place place, long trait) throws IOException {
-        ByteBuffer one = ByteBuffer.allocate(RECORD_BYTES);
-        one.putLong(place.uidValidity()).putLong(place.uid()).putLong(trait).putInt(0);
-        one.putInt(RECORD_BYTES - 4, crc(one)).flip();
-        while (one.hasRemaining()) {
-            file.write(one);
-        }
+        file.add(ByteBuffer.allocate(RECORD_BYTES)
+                .putLong(place.uidValidity())
+                .putLong(place.uid())
+                .putLong(trait));
         traits.put(place, trait);
     }
 
