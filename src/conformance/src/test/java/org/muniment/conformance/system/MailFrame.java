@@ -28,6 +28,12 @@ final class MailFrame implements AutoCloseable {
     /** Points at the edge of a frame that are the page's own. */
     private static final int BORDER = 4;
 
+    private static final int LOOKS = 40;
+    private static final int PAUSE_MILLIS = 100;
+
+    /** Fewer would be no mail. */
+    private static final int LEAST_POINTS = 100;
+
     /** Tries to lie over, beside, above and below the page. */
     private static final String ESCAPE = """
             <html style="position:fixed;top:-500px"><head><style>
@@ -150,8 +156,26 @@ final class MailFrame implements AutoCloseable {
                 at.get(3).asInt() + 1);
         assertThat(frame.x).as("the frame stands in its column").isPositive();
         assertThat(frame.x + frame.width).isLessThan(WIDTH);
+        int inside = 0;
+        for (int i = 0; i < LOOKS && inside <= LEAST_POINTS; i++) { // a frame that has loaded is not drawn at once
+            Thread.sleep(PAUSE_MILLIS);
+            inside = points(frame);
+        }
+        assertThat(inside).as("points of the mail itself").isGreaterThan(LEAST_POINTS);
+        JsonNode left = document("""
+                [...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);
+                  return e.style.length || s.position !== 'static' || s.float !== 'none' || s.transform !== 'none'
+                    || parseInt(s.marginTop) < 0 || parseInt(s.marginLeft) < 0 || s.backgroundImage !== 'none'; }).map(e => e.outerHTML)
+                """);
+        assertThat(left).as("elements that could leave their place").isEmpty();
+        assertThat(trap.calls).as("calls to the outside").isEmpty();
+    }
+
+    /** How many points within the frame the mail changes; outside of it none may. */
+    private int points(Rectangle frame) throws Exception {
+        visible(true);
         BufferedImage shown = shot();
-        browser.eval("document.querySelector('iframe').style.visibility = 'hidden'");
+        visible(false);
         BufferedImage hidden = shot();
         Rectangle mail = new Rectangle(frame);
         mail.grow(-BORDER, -BORDER);
@@ -165,14 +189,11 @@ final class MailFrame implements AutoCloseable {
                         .isTrue();
             }
         }
-        assertThat(inside).as("points of the mail itself").isGreaterThan(100);
-        JsonNode left = document("""
-                [...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e);
-                  return e.style.length || s.position !== 'static' || s.float !== 'none' || s.transform !== 'none'
-                    || parseInt(s.marginTop) < 0 || parseInt(s.marginLeft) < 0 || s.backgroundImage !== 'none'; }).map(e => e.outerHTML)
-                """);
-        assertThat(left).as("elements that could leave their place").isEmpty();
-        assertThat(trap.calls).as("calls to the outside").isEmpty();
+        return inside;
+    }
+
+    private void visible(boolean shown) throws Exception {
+        browser.eval("document.querySelector('iframe').style.visibility = '" + (shown ? "visible" : "hidden") + "'");
     }
 
     /** Every word of ordinary mail can be read, by day and by night. */
