@@ -56,8 +56,7 @@ final class DirectWay implements DeliveryWorker.Way {
         Instant end = clock.instant().plus(FIND_TIME);
         Map<String, List<String>> byDomain = new LinkedHashMap<>();
         message.recipients().forEach(recipient -> byDomain.computeIfAbsent(
-                        TlsPolicy.ascii(recipient.substring(recipient.lastIndexOf('@') + 1)),
-                        domain -> new ArrayList<>())
+                        TlsPolicy.ascii(Transaction.domain(recipient)), domain -> new ArrayList<>())
                 .add(recipient));
         List<Outcome> outcomes = new ArrayList<>();
         byDomain.forEach((domain, recipients) -> outcomes.addAll(

@@ -53,7 +53,7 @@ final class RelayWay implements DeliveryWorker.Way {
         List<String> onward = new ArrayList<>();
         List<String> withheld = new ArrayList<>();
         for (String recipient : message.recipients()) {
-            String domain = recipient.substring(recipient.lastIndexOf('@') + 1);
+            String domain = Transaction.domain(recipient);
             Demand demand = message.open() ? Demand.OPTIONAL : settings.tls().of(domain);
             if (demand == Demand.OPTIONAL) {
                 plain.add(recipient);

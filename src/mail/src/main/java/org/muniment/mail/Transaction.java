@@ -36,6 +36,11 @@ final class Transaction {
         this.onward = onward;
     }
 
+    /** The domain of an address. */
+    static String domain(String address) {
+        return address.substring(address.lastIndexOf('@') + 1);
+    }
+
     /** The same outcome for many. */
     static List<Outcome> all(List<String> recipients, State state, Reply reply) {
         return all(recipients, state, text(reply));

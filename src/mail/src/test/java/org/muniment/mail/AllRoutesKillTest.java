@@ -116,24 +116,10 @@ class AllRoutesKillTest {
     }
 
     private Process start() throws IOException {
-        Files.deleteIfExists(folder.resolve("port"));
-        Files.deleteIfExists(folder.resolve("waiting"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                IntakeProcess.class.getName(),
-                folder.toString(),
-                begun.toString(),
-                Long.toString(DAY_MILLIS)));
-        command.addAll(settings);
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
+        List<String> arguments = new ArrayList<>(List.of(begun.toString(), Long.toString(DAY_MILLIS)));
+        arguments.addAll(settings);
+        return IntakeProcess.start(
+                folder, ProcessBuilder.Redirect.to(folder.resolve("said").toFile()), arguments);
     }
 
     private void awaitPort(Process process) throws Exception {

@@ -116,24 +116,10 @@ class IntakeKillTest {
     }
 
     private Process start() throws Exception {
-        Files.deleteIfExists(folder.resolve("port"));
-        Files.deleteIfExists(folder.resolve("waiting"));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        IntakeProcess.class.getName(),
-                        folder.toString(),
-                        begun.toString(),
-                        Long.toString(DAY_MILLIS),
-                        "domains",
-                        "desk.example")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process = IntakeProcess.start(
+                folder,
+                ProcessBuilder.Redirect.DISCARD,
+                List.of(begun.toString(), Long.toString(DAY_MILLIS), "domains", "desk.example"));
         Inbox.await(java.time.Duration.ofSeconds(60), () -> Files.exists(folder.resolve("port")) || !process.isAlive());
         assertThat(process.isAlive()).isTrue();
         return process;

@@ -12,8 +12,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,31 @@ final class IntakeProcess {
     private static final int ID = 64;
 
     private IntakeProcess() {}
+
+    /**
+     * Starts one on {@code folder}, whose files {@code port} and {@code waiting} it writes anew.
+     *
+     * @param said where what it prints goes
+     * @param arguments when the first day began, the length of a day in milliseconds, then settings and their values
+     */
+    static Process start(Path folder, ProcessBuilder.Redirect said, List<String> arguments) throws IOException {
+        Files.deleteIfExists(folder.resolve("port"));
+        Files.deleteIfExists(folder.resolve("waiting"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                IntakeProcess.class.getName(),
+                folder.toString()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said)
+                .start();
+    }
 
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);

@@ -49,9 +49,8 @@ final class SmtpSink implements AutoCloseable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    /** A certificate of its own making, which proves nothing. */
-    static SSLContext certificate(Path folder) throws Exception {
-        Path store = folder.resolve("sink.p12");
+    /** Makes a PKCS #12 file of a key and a certificate that proves nothing; its password is {@code changeit}. */
+    static void keystore(Path store) throws Exception {
         new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -72,6 +71,12 @@ final class SmtpSink implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor(60, TimeUnit.SECONDS);
+    }
+
+    /** A certificate of its own making, which proves nothing. */
+    static SSLContext certificate(Path folder) throws Exception {
+        Path store = folder.resolve("sink.p12");
+        keystore(store);
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, "changeit".toCharArray());
